@@ -1,0 +1,17 @@
+"""Where everything answers."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from quizsite import views
+
+urlpatterns = [
+    path("", include("contests.urls")),
+    path("", include("questions.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("healthz", views.health, name="health"),
+    path("admin/", admin.site.urls),
+]
