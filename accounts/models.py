@@ -13,7 +13,9 @@ class User(AbstractUser):
     """A person with an account."""
 
     full_name = models.CharField(_("full name"), max_length=120, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
+    )
 
     # One field holds a Vietnamese name; it is not split into first and last.
     first_name = None  # type: ignore[assignment]
@@ -87,8 +89,12 @@ class LocalityScope(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "province"], condition=Q(commune__isnull=True), name="scope_once_per_province"),
-            models.UniqueConstraint(fields=["user", "commune"], condition=Q(commune__isnull=False), name="scope_once_per_commune"),
+            models.UniqueConstraint(
+                fields=["user", "province"], condition=Q(commune__isnull=True), name="scope_once_per_province"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "commune"], condition=Q(commune__isnull=False), name="scope_once_per_commune"
+            ),
         ]
 
     def __str__(self) -> str:

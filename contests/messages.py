@@ -15,9 +15,11 @@ PROTOCOL = 1
 MAX_FRAME = 4096  # bytes that a client may send at once
 
 # Indices of the options as shown (0 = A), a whole number for the prediction, or null: nothing chosen.
-Response = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=63)]], msgspec.Meta(max_length=16)] | Annotated[
-    int, msgspec.Meta(ge=0, le=2_000_000_000)
-] | None
+Response = (
+    Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=63)]], msgspec.Meta(max_length=16)]
+    | Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
+    | None
+)
 Position = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Sequence = Annotated[int, msgspec.Meta(ge=1, le=2_000_000_000)]
 Ticket = Annotated[str, msgspec.Meta(max_length=512)]

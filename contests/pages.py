@@ -6,26 +6,8 @@ Nothing here can hold an answer key except `ReviewItem`, which is only built onc
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
-
-class Phase(StrEnum):
-    """Where a round stands at a moment."""
-
-    DRAFT = "draft"
-    UPCOMING = "upcoming"
-    OPEN = "open"
-    RESTING = "resting"  # within its window, outside its opening hours
-    CLOSED = "closed"
-
-
-class BoardState(StrEnum):
-    """What a board may claim."""
-
-    PROVISIONAL = "provisional"
-    FROZEN = "frozen"
-    CLOSED = "closed"
-    OFFICIAL = "official"
+from contests.rules.phases import BoardState, Phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,9 +136,7 @@ class UnitList(models.Model):
 class Unit(models.Model):
     """One unit of a list. `code`: the agency's identifier per Quyết định 20/2020/QĐ-TTg, where it has one."""
 
-    list = models.ForeignKey(
-        UnitList, on_delete=models.CASCADE, related_name="units", verbose_name=_("unit list")
-    )
+    list = models.ForeignKey(UnitList, on_delete=models.CASCADE, related_name="units", verbose_name=_("unit list"))
     parent = models.ForeignKey(
         "self",
         on_delete=models.CASCADE,
@@ -164,9 +162,7 @@ class Unit(models.Model):
             models.UniqueConstraint(
                 fields=["list", "name"], condition=Q(parent__isnull=True), name="unit_name_once_at_root"
             ),
-            models.UniqueConstraint(
-                fields=["list", "code"], condition=~Q(code=""), name="unit_code_once_in_list"
-            ),
+            models.UniqueConstraint(fields=["list", "code"], condition=~Q(code=""), name="unit_code_once_in_list"),
         ]
 
     def __str__(self) -> str:

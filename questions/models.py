@@ -135,7 +135,9 @@ class QuestionVersion(models.Model):
         ordering = ["question", "number"]
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="question_version_number"),
-            models.CheckConstraint(condition=Q(kind__in=["single", "multiple", "true_false"]), name="version_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["single", "multiple", "true_false"]), name="version_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(difficulty__in=["easy", "medium", "hard"]), name="version_difficulty_known"
             ),

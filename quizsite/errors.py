@@ -17,7 +17,11 @@ def api_exception_handler(exc: Exception, context: dict[str, Any]) -> Response |
     if response is None:
         return None
     if isinstance(exc, exceptions.ValidationError):
-        body = {"code": "invalid", "message": str(exceptions.ValidationError.default_detail), "fields": exc.detail}
+        body = {
+            "code": "invalid",
+            "message": str(exceptions.ValidationError.default_detail),
+            "fields": exc.detail,
+        }
     elif isinstance(exc, exceptions.APIException):
         body = {"code": exc.default_code, "message": str(exc.detail)}
     else:

@@ -50,9 +50,7 @@ if PRODUCTION and len(SECRET_KEY) < MIN_SECRET_LENGTH:
 DEBUG = env.bool("DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off when QUIZSITE_MODE=production.")
-ALLOWED_HOSTS = [
-    host for host in _required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host
-]
+ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 

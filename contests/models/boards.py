@@ -41,8 +41,16 @@ class Standing(models.Model):
         ]
         indexes = [
             models.Index(fields=["round", "variant", "key"], condition=Q(ranked=True), name="standing_all"),
-            models.Index(fields=["round", "variant", "province", "key"], condition=Q(ranked=True), name="standing_province"),
-            models.Index(fields=["round", "variant", "commune", "key"], condition=Q(ranked=True), name="standing_commune"),
+            models.Index(
+                fields=["round", "variant", "province", "key"],
+                condition=Q(ranked=True),
+                name="standing_province",
+            ),
+            models.Index(
+                fields=["round", "variant", "commune", "key"],
+                condition=Q(ranked=True),
+                name="standing_commune",
+            ),
             models.Index(fields=["round", "variant", "unit_id", "key"], condition=Q(ranked=True), name="standing_unit"),
             models.Index(fields=["round", "variant", "bloc_id", "key"], condition=Q(ranked=True), name="standing_bloc"),
         ]

@@ -31,7 +31,9 @@ class Entry(models.Model):
 
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="entries")
     user = models.ForeignKey("accounts.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
-    guest = models.ForeignKey("accounts.Guest", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries")
+    guest = models.ForeignKey(
+        "accounts.Guest", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries"
+    )
     consent = models.ForeignKey("accounts.Consent", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -44,7 +46,9 @@ class Entry(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     id_number = models.CharField(_("ID number"), max_length=20, blank=True)
     occupation = models.CharField(_("occupation"), max_length=120, blank=True)
-    province = models.ForeignKey("localities.Province", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    province = models.ForeignKey(
+        "localities.Province", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     commune = models.ForeignKey("localities.Commune", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey("localities.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     bloc = models.ForeignKey(Bloc, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
@@ -61,7 +65,8 @@ class Entry(models.Model):
             # Both are empty once a person has been erased; both are never set.
             models.CheckConstraint(condition=Q(user__isnull=True) | Q(guest__isnull=True), name="entry_of_one_person"),
             models.CheckConstraint(
-                condition=Q(commune__isnull=True) | Q(province__isnull=False), name="entry_commune_has_province"
+                condition=Q(commune__isnull=True) | Q(province__isnull=False),
+                name="entry_commune_has_province",
             ),
             models.CheckConstraint(condition=Q(extra_time_percent__lte=300), name="entry_extra_time_sane"),
         ]
@@ -129,10 +134,12 @@ class Attempt(models.Model):
                 name="attempt_finished_is_scored",
             ),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__lte=models.F("max_score")), name="attempt_score_within_max"
+                condition=Q(score__isnull=True) | Q(score__lte=models.F("max_score")),
+                name="attempt_score_within_max",
             ),
             models.CheckConstraint(
-                condition=Q(counted_at__isnull=True) | Q(status="finished"), name="attempt_counted_is_finished"
+                condition=Q(counted_at__isnull=True) | Q(status="finished"),
+                name="attempt_counted_is_finished",
             ),
         ]
         indexes = [

@@ -88,7 +88,11 @@ class Contest(models.Model):
     ask_commune = models.CharField(_("commune"), max_length=8, choices=Asked.choices, default=Asked.REQUIRED)
     ask_unit = models.CharField(_("unit"), max_length=8, choices=Asked.choices, default=Asked.OFF)
     unit_list = models.ForeignKey(
-        "localities.UnitList", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("list of units")
+        "localities.UnitList",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("list of units"),
     )
 
     # How attempts count and rank.
@@ -102,7 +106,10 @@ class Contest(models.Model):
         _("prediction question"), max_length=20, choices=Prediction.choices, default=Prediction.NONE
     )
     keys_visible = models.CharField(
-        _("keys and explanations are shown"), max_length=13, choices=KeysVisible.choices, default=KeysVisible.AFTER_ROUND
+        _("keys and explanations are shown"),
+        max_length=13,
+        choices=KeysVisible.choices,
+        default=KeysVisible.AFTER_ROUND,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -110,7 +117,8 @@ class Contest(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(attempts_max__isnull=True) | Q(attempts_max__gte=1), name="contest_attempts_positive"
+                condition=Q(attempts_max__isnull=True) | Q(attempts_max__gte=1),
+                name="contest_attempts_positive",
             ),
             models.CheckConstraint(condition=Q(min_age__isnull=True) | Q(min_age__lte=120), name="contest_age_sane"),
             models.CheckConstraint(
