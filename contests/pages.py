@@ -111,6 +111,16 @@ class AttemptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MyEntry:
+    """One of the person's entries, with its finished attempts."""
+
+    contest_title: str
+    contest_url: str
+    place: str
+    attempts: Sequence[AttemptLine]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperItem:
     """A question as shown to a participant: no key, no hint of one."""
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people import Person
 from contests.models.setup import Bloc, Contest, Round
 
 
@@ -19,6 +20,16 @@ class Invitee(models.Model):
 
     def __str__(self) -> str:
         return f"invitee {self.pk}"
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries, by whose they are."""
+
+    def of(self, person: Person) -> "EntryQuerySet":
+        """Entries of this person; none for nobody."""
+        if person.user_id is not None:
+            return self.filter(user_id=person.user_id)
+        return self.none() if person.guest_id is None else self.filter(guest_id=person.guest_id)
 
 
 class Entry(models.Model):
@@ -39,6 +50,8 @@ class Entry(models.Model):
 
     # Asked at registration; neither phone nor ID number is unique (children use a parent's).
     name = models.CharField(_("name"), max_length=120, blank=True)
+    # Without accents and capitals: boards are searched by it.
+    folded_name = models.CharField(max_length=120, blank=True, editable=False)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
@@ -58,6 +71,8 @@ class Entry(models.Model):
     extra_time_percent = models.PositiveSmallIntegerField(_("extra time, percent"), default=0)
     committee_place = models.PositiveIntegerField(_("place given by the committee"), default=0)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["contest", "user"], name="entry_once_per_user"),
@@ -73,6 +88,12 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.pk}"
+
+    def belongs_to(self, person: Person) -> bool:
+        """Whether this is the entry of that person."""
+        if person.user_id is not None:
+            return self.user_id == person.user_id
+        return person.guest_id is not None and self.guest_id == person.guest_id
 
 
 class Attempt(models.Model):
@@ -150,6 +171,10 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.public_id}"
+
+    def belongs_to(self, person: Person) -> bool:
+        """Whether this is an attempt of that person."""
+        return self.entry.belongs_to(person)
 
 
 class Answer(models.Model):

@@ -1,9 +1,12 @@
 """What an organiser sets: contests, blocs, blueprints, rounds. Every rule that differs between contests is a field."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contests.rules.phases import Window, parse_hours
 from contests.rules.ranking import Criterion
 
 
@@ -129,6 +132,10 @@ class Contest(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def is_run_by(self, user_id: int | None) -> bool:
+        """Whether this user is one of the contest's organisers."""
+        return user_id is not None and self.organisers.filter(pk=user_id).exists()
+
 
 class Bloc(models.Model):
     """A group of entrants with a board of its own: chosen at entry, or implied by the province."""
@@ -236,3 +243,14 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def window(self) -> Window:
+        """When the round can be attempted, as the rules take it."""
+        return Window(
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            published=self.status == self.Status.PUBLISHED,
+            hours=parse_hours(self.hours),
+            closed_dates=frozenset(date.fromisoformat(day) for day in self.closed_dates),
+        )

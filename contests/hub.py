@@ -1,0 +1,151 @@
+"""The hub: everything that many sockets watch at once.
+
+It is the only module that touches the channel layer and the sockets' `send`. Each process has one hub with one
+subscription, whatever the number of its sockets. Writers announce which topics changed; each process that has
+watchers builds the topic's frame once — at most twice a second, not at all when nothing came of the change — and
+hands the same text to every watcher. A watcher has a mailbox of one frame: a slow phone gets the newest frame late
+and delays nobody. Frames are whole, so a missed one needs no repair.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import structlog
+from channels.layers import get_channel_layer
+
+from contests.offload import offload
+
+log = structlog.get_logger(__name__)
+
+GROUP = "hub"
+TICK = 0.5  # seconds between two frames of a topic
+# Layers forget a group's member after a day; the hub says again that it is there.
+_RENEW = 3600.0
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+# Builds the newest frame of a topic (JSON text); runs in a thread and may query.
+Source = Callable[[str], str]
+
+
+class Mailbox:
+    """One watcher: at most one frame being sent and one waiting, the newest."""
+
+    __slots__ = ("_busy", "_send", "_waiting")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._waiting: dict[str, Any] | None = None
+        self._busy = False
+
+    def offer(self, frame: dict[str, Any]) -> None:
+        """Send the frame, or keep it until the one under way has gone."""
+        if self._busy:
+            self._waiting = frame
+            return
+        self._busy = True
+        asyncio.get_running_loop().create_task(self._drain(frame))
+
+    async def _drain(self, frame: dict[str, Any] | None) -> None:
+        # A socket that went away is taken out by its consumer; what it was owed is of no use to anybody.
+        with contextlib.suppress(Exception):
+            while frame is not None:
+                await self._send(frame)
+                frame, self._waiting = self._waiting, None
+        self._busy = False
+
+
+class _Topic:
+    """What one topic's watchers share."""
+
+    __slots__ = ("builder", "changed", "frame", "source", "watchers")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.watchers: set[Mailbox] = set()
+        self.frame: dict[str, Any] | None = None
+        self.changed = False
+        self.builder: asyncio.Task[None] | None = None
+
+
+class Hub:
+    """The hub of one event loop."""
+
+    def __init__(self) -> None:
+        self._topics: dict[str, _Topic] = {}
+        self._listener: asyncio.Task[None] | None = None
+
+    async def join(self, topic: str, mailbox: Mailbox, source: Source) -> None:
+        """Watch a topic: the newest frame comes at once, later ones as they are made."""
+        if self._listener is None or self._listener.done():
+            self._listener = asyncio.create_task(self._listen())
+        entry = self._topics.setdefault(topic, _Topic(source))
+        entry.watchers.add(mailbox)
+        if entry.frame is not None:
+            mailbox.offer(entry.frame)
+        else:
+            self._mark(topic)
+
+    def leave(self, topic: str, mailbox: Mailbox) -> None:
+        """Stop watching. A topic without watchers costs nothing."""
+        entry = self._topics.get(topic)
+        if entry is None:
+            return
+        entry.watchers.discard(mailbox)
+        if not entry.watchers:
+            del self._topics[topic]
+
+    async def announce(self, topics: Iterable[str]) -> None:
+        """Tell every process that these topics changed. Call it after the commit."""
+        changed = list(topics)
+        if changed:
+            await get_channel_layer().group_send(GROUP, {"type": "hub.changed", "topics": changed})
+
+    async def _listen(self) -> None:
+        """Receive announcements for this process as long as it lives."""
+        layer = get_channel_layer()
+        channel = await layer.new_channel("hub")
+        while True:
+            await layer.group_add(GROUP, channel)
+            try:
+                async with asyncio.timeout(_RENEW):
+                    while True:
+                        message = await layer.receive(channel)
+                        for topic in message["topics"]:
+                            self._mark(topic)
+            except TimeoutError:
+                continue
+            except Exception:
+                # Redis restarts, networks blink: say so, come back, and let every topic catch up.
+                log.exception("hub.listener_failed")
+                await asyncio.sleep(1)
+                for topic in list(self._topics):
+                    self._mark(topic)
+
+    def _mark(self, topic: str) -> None:
+        entry = self._topics.get(topic)
+        if entry is None:
+            return
+        entry.changed = True
+        if entry.builder is None:
+            entry.builder = asyncio.create_task(self._build(topic, entry))
+
+    async def _build(self, topic: str, entry: _Topic) -> None:
+        """Make frames until the topic rests: one a tick, however often it is marked meanwhile."""
+        try:
+            while entry.changed and entry.watchers:
+                entry.changed = False
+                text = await offload(entry.source, topic)
+                if entry.frame is None or text != entry.frame["text"]:
+                    entry.frame = {"type": "websocket.send", "text": text}
+                    for mailbox in entry.watchers:
+                        mailbox.offer(entry.frame)
+                await asyncio.sleep(TICK)
+        except Exception:
+            log.exception("hub.frame_failed", topic=topic)
+        finally:
+            entry.builder = None
+
+
+hub = Hub()
