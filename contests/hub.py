@@ -30,30 +30,34 @@ Source = Callable[[str], str]
 
 
 class Mailbox:
-    """One watcher: at most one frame being sent and one waiting, the newest."""
+    """One watcher: at most one frame being sent, and of each topic at most one waiting, the newest."""
 
     __slots__ = ("_busy", "_send", "_waiting")
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._waiting: dict[str, Any] | None = None
+        self._waiting: dict[str, dict[str, Any]] = {}
         self._busy = False
 
-    def offer(self, frame: dict[str, Any]) -> None:
-        """Send the frame, or keep it until the one under way has gone."""
-        if self._busy:
-            self._waiting = frame
-            return
-        self._busy = True
-        asyncio.get_running_loop().create_task(self._drain(frame))
+    def offer(self, topic: str, frame: dict[str, Any]) -> None:
+        """Send the frame, or keep it until what is under way has gone."""
+        self._waiting[topic] = frame
+        if not self._busy:
+            self._busy = True
+            task = asyncio.get_running_loop().create_task(self._drain())
+            _draining.add(task)
+            task.add_done_callback(_draining.discard)
 
-    async def _drain(self, frame: dict[str, Any] | None) -> None:
+    async def _drain(self) -> None:
         # A socket that went away is taken out by its consumer; what it was owed is of no use to anybody.
         with contextlib.suppress(Exception):
-            while frame is not None:
-                await self._send(frame)
-                frame, self._waiting = self._waiting, None
+            while self._waiting:
+                await self._send(self._waiting.pop(next(iter(self._waiting))))
         self._busy = False
+
+
+# The loop itself holds tasks only weakly.
+_draining: set[asyncio.Task[None]] = set()
 
 
 class _Topic:
@@ -83,7 +87,7 @@ class Hub:
         entry = self._topics.setdefault(topic, _Topic(source))
         entry.watchers.add(mailbox)
         if entry.frame is not None:
-            mailbox.offer(entry.frame)
+            mailbox.offer(topic, entry.frame)
         else:
             self._mark(topic)
 
@@ -140,7 +144,7 @@ class Hub:
                 if entry.frame is None or text != entry.frame["text"]:
                     entry.frame = {"type": "websocket.send", "text": text}
                     for mailbox in entry.watchers:
-                        mailbox.offer(entry.frame)
+                        mailbox.offer(topic, entry.frame)
                 await asyncio.sleep(TICK)
         except Exception:
             log.exception("hub.frame_failed", topic=topic)

@@ -3,6 +3,7 @@
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quizsite.settings")
@@ -10,4 +11,6 @@ http = get_asgi_application()
 
 from contests.routing import websocket_urlpatterns  # noqa: E402 - the app registry must be ready first
 
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns)})
+# A page of another site cannot open our sockets in a visitor's name.
+websocket = AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns))
+application = ProtocolTypeRouter({"http": http, "websocket": websocket})

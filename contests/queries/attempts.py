@@ -16,10 +16,9 @@ from contests.messages import SavedAnswer, State
 from contests.models import Answer, Attempt, Contest, Round, Tally
 from contests.pages import AttemptPage, PaperItem, PredictionItem, RankLine, ResultPage, ReviewItem, ReviewOption
 from contests.queries.boards import public_variant
-from contests.queries.contests import counting_attempt, round_card
+from contests.queries.contests import allowance_of, counting_attempt, round_card
 from contests.queries.words import contest_title, entry_name, place_name, round_title
 from contests.rules.scoring import Item, is_right
-from contests.services.starting import allowance_of
 from contests.standings import Board, standings
 from questions.queries import answer_keys, explanations, shown_versions
 

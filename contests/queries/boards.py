@@ -84,13 +84,6 @@ def state_of(board_round: Round, *, now: datetime) -> BoardState:
     )
 
 
-def watchable(topic: str) -> None:
-    """Raise NoSuchBoard unless the topic is a board of a published round."""
-    round_id, _choice = parse_topic(topic)
-    if not Round.objects.filter(pk=round_id, status=Round.Status.PUBLISHED, contest__status="published").exists():
-        raise NoSuchBoard
-
-
 def board_frame(topic: str) -> str:
     """The topic's newest frame, as JSON text. Queries: round, size, top, entries."""
     round_id, choice = parse_topic(topic)

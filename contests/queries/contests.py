@@ -13,8 +13,8 @@ from contests.errors import ContestNotFound, NotEntered
 from contests.models import Attempt, Contest, Entry, Round, Standing
 from contests.pages import AttemptLine, ContestCard, ContestPage, DocumentLink, MyEntry, ReadyPage, RoundCard
 from contests.queries.words import contest_title, either, entry_name, entry_place, round_title, rules_of
+from contests.rules.counting import Allowance, Period, allowance
 from contests.rules.phases import Phase, board_state, next_change, phase
-from contests.services.starting import allowance_of
 
 _RUNNING_FIRST = {Phase.OPEN: 0, Phase.RESTING: 1, Phase.UPCOMING: 2, Phase.CLOSED: 3, Phase.DRAFT: 4}
 
@@ -33,6 +33,15 @@ def visible_round(slug: str, number: int, person: Person) -> Round:
     """A published round of a visible contest. Raises ContestNotFound."""
     contest = visible_contest(slug, person)
     found = _rounds().filter(contest=contest, number=number).exclude(status=Round.Status.DRAFT).first()
+    if found is None:
+        raise ContestNotFound
+    return found
+
+
+def published_round(round_id: int) -> Round:
+    """A published round of a contest that is no draft. Raises ContestNotFound."""
+    rounds = _published_rounds().exclude(contest__status=Contest.Status.DRAFT)
+    found = rounds.filter(pk=round_id).first()
     if found is None:
         raise ContestNotFound
     return found
@@ -134,6 +143,20 @@ def contest_page(slug: str, person: Person, *, now: datetime) -> ContestPage:
         notice=_("This contest is a draft: only its organisers see it.")
         if contest.status == Contest.Status.DRAFT
         else "",
+    )
+
+
+def allowance_of(entry: Entry, board_round: Round, *, now: datetime) -> Allowance:
+    """How many attempts the entry has left in this round now."""
+    contest = entry.contest
+    made = entry.attempts.all()
+    if contest.attempts_period == Contest.Period.ROUND:
+        made = made.filter(round=board_round)
+    return allowance(
+        list(made.values_list("started_at", flat=True)),
+        now,
+        attempts_max=contest.attempts_max,
+        period=Period(contest.attempts_period),
     )
 
 

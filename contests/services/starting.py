@@ -8,9 +8,9 @@ from django.db import transaction
 
 from contests.errors import BlueprintShort, NoAttemptsLeft, RoundNotOpen
 from contests.models import Attempt, BlueprintCell, Contest, Entry, Round
-from contests.rules.counting import Allowance, Period, allowance
-from contests.rules.drawing import Candidate, Cell, Shortage, draw, shortage
+from contests.rules.drawing import Candidate, Cell, draw, shortage
 from contests.rules.phases import Phase, deadline, phase
+from contests.queries.contests import allowance_of
 from contests.services.finishing import finish_if_overdue
 from questions.queries import drawable_versions
 
@@ -37,20 +37,6 @@ def start(*, entry_id: int, round_id: int, now: datetime) -> Attempt:
         return _create(entry, board_round, now=now)
 
 
-def allowance_of(entry: Entry, board_round: Round, *, now: datetime) -> Allowance:
-    """How many attempts the entry has left in this round now."""
-    contest = entry.contest
-    made = entry.attempts.all()
-    if contest.attempts_period == Contest.Period.ROUND:
-        made = made.filter(round=board_round)
-    return allowance(
-        list(made.values_list("started_at", flat=True)),
-        now,
-        attempts_max=contest.attempts_max,
-        period=Period(contest.attempts_period),
-    )
-
-
 def cells_and_pool(lines: Iterable[BlueprintCell]) -> tuple[list[Cell], list[Candidate]]:
     """A blueprint's lines and the approved questions that could fill them, as the rules take them."""
     cells = [
@@ -73,7 +59,11 @@ def cells_and_pool(lines: Iterable[BlueprintCell]) -> tuple[list[Cell], list[Can
 
 def check_fills(lines: Iterable[BlueprintCell]) -> None:
     """Raise BlueprintShort, naming the line, when the bank cannot fill these lines together."""
-    short: Shortage | None = shortage(*cells_and_pool(lines))
+    _check(*cells_and_pool(lines))
+
+
+def _check(cells: list[Cell], pool: list[Candidate]) -> None:
+    short = shortage(cells, pool)
     if short is not None:
         raise BlueprintShort(line=short.cell + 1, wanted=short.wanted, available=short.available)
 
@@ -83,9 +73,10 @@ def _create(entry: Entry, board_round: Round, *, now: datetime) -> Attempt:
         raise RoundNotOpen
     seed = secrets.token_hex(16)
     lines = list(board_round.blueprint.cells.all())
+    cells, pool = cells_and_pool(lines)
     # Questions may have been retired since the round was saved: refuse rather than give a shorter paper.
-    check_fills(lines)
-    paper = draw(*cells_and_pool(lines), seed)
+    _check(cells, pool)
+    paper = draw(cells, pool, seed)
     return Attempt.objects.create(
         public_id=secrets.token_urlsafe(16),
         entry=entry,

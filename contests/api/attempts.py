@@ -1,0 +1,112 @@
+"""The attempt over HTTP, for browsers and networks where sockets fail: the same journal, the same refusals."""
+
+from typing import Annotated, Any
+
+import msgspec
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.errors import Refusal
+from accounts.people import person_of
+from accounts.tickets import TicketForged, issue_ticket
+from contests.api.authentication import TicketAuthentication
+from contests.errors import BadMessage
+from contests.journal import Reply, journal
+from contests.messages import Refused, Save, State
+from contests.queries.attempts import TICKET_KIND, attempt_by_id, own_attempt
+from contests.services.attending import attend, finished_message
+from contests.services.finishing import FinishedAttempt
+
+
+class Batch(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Saves that a page kept, in order."""
+
+    saves: Annotated[list[Save], msgspec.Meta(min_length=1, max_length=100)]
+
+
+_decode_batch = msgspec.json.Decoder(Batch).decode
+
+
+class AttemptView(APIView):
+    """An attempt that the caller holds a ticket for."""
+
+    authentication_classes = [TicketAuthentication]
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, public_id: str) -> Response:
+        """All that is saved, the clock, and a fresh ticket; or how the attempt ended."""
+        found = attend(attempt_id=_attempt_id(request, public_id), now=timezone.now())
+        return Response(msgspec.to_builtins(found if isinstance(found, State) else finished_message(found)))
+
+
+class AnswersView(APIView):
+    """Saves in a batch."""
+
+    authentication_classes = [TicketAuthentication]
+    permission_classes = [AllowAny]
+
+    @extend_schema(request=dict, responses={200: dict})
+    def post(self, request: Request, public_id: str) -> Response:
+        """One result for each save, in order, after the commit."""
+        attempt_id, now = _attempt_id(request, public_id), timezone.now()
+        try:
+            batch = _decode_batch(request.body)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise BadMessage from error
+        replies = journal.ask_all(attempt_id, batch.saves, received_at=now)
+        results = [_as_message(save, reply) for save, reply in zip(batch.saves, replies, strict=True)]
+        return Response({"results": msgspec.to_builtins(results)})
+
+
+class SubmitView(APIView):
+    """The end of an attempt."""
+
+    authentication_classes = [TicketAuthentication]
+    permission_classes = [AllowAny]
+
+    @extend_schema(request=None, responses={200: dict})
+    def post(self, request: Request, public_id: str) -> Response:
+        """Finish; asking again tells the same."""
+        reply = journal.ask_all(_attempt_id(request, public_id), [None], received_at=timezone.now())[0]
+        if isinstance(reply, Refusal):
+            raise reply
+        return Response(msgspec.to_builtins(_as_message(None, reply)))
+
+
+class TicketView(APIView):
+    """A fresh ticket."""
+
+    authentication_classes = [TicketAuthentication]
+    permission_classes = [AllowAny]
+
+    @extend_schema(request=None, responses={200: dict})
+    def post(self, request: Request, public_id: str) -> Response:
+        """For whoever holds one that is still good, or whose attempt it is by the cookies of this device."""
+        if request.auth is not None:
+            attempt_id = _attempt_id(request, public_id)
+        else:
+            attempt_id = own_attempt(public_id, person_of(request)).pk
+        return Response({"ticket": issue_ticket(kind=TICKET_KIND, subject=attempt_id, now=timezone.now())})
+
+
+def _attempt_id(request: Request, public_id: str) -> int:
+    """The attempt of the ticket, which must be the one addressed. Raises TicketForged."""
+    if request.auth is None:
+        raise TicketForged
+    attempt_id: int = request.auth
+    if attempt_by_id(attempt_id).public_id != public_id:
+        raise TicketForged
+    return attempt_id
+
+
+def _as_message(save: Save | None, reply: Reply) -> Any:  # noqa: ANN401 - one of the messages
+    if isinstance(reply, FinishedAttempt):
+        return finished_message(reply)
+    if isinstance(reply, Refusal):
+        return Refused(reply.code, reply.message, save and save.position, save and save.seq)
+    return reply
