@@ -8,6 +8,8 @@ from quizsite import views
 urlpatterns = [
     path("", include("contests.urls")),
     path("", include("questions.urls")),
+    path("api/v1/", include("contests.api.urls")),
+    path("api/v1/localities/", include(localities_api)),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

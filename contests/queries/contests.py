@@ -160,6 +160,14 @@ def allowance_of(entry: Entry, board_round: Round, *, now: datetime) -> Allowanc
     )
 
 
+def next_step(contest: Contest, *, now: datetime) -> str:
+    """Where somebody goes who has entered: the round that is open or next, else the contest."""
+    current = _current(list(_published_rounds().filter(contest=contest)), now)
+    if current is None:
+        return reverse("contests:contest", kwargs={"slug": contest.slug})
+    return reverse("contests:ready", kwargs={"slug": contest.slug, "number": current.number})
+
+
 def ready_page(board_round: Round, entry: Entry, *, now: datetime) -> ReadyPage:
     """What the person reads before the clock starts."""
     contest = entry.contest
