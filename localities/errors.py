@@ -62,10 +62,7 @@ class ImportRefused(Exception):  # noqa: N818 - a refusal, not an error
 
     def as_dict(self) -> dict[str, Any]:
         """The refusal as it goes over the wire."""
-        faults = [
-            {"line": fault.line, "code": fault.code, "message": fault_sentence(fault)}
-            for fault in self.faults
-        ]
+        faults = [{"line": fault.line, "code": fault.code, "message": fault_sentence(fault)} for fault in self.faults]
         return {"code": self.code, "message": self.message, "faults": faults}
 
 

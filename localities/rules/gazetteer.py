@@ -78,19 +78,14 @@ def read_gazetteer(text: str) -> tuple[dict[str, Spans], list[Fault]]:
 
 def in_force(spans: Iterable[Span], on: dt.date) -> Span | None:
     """The last row that had begun by `on`, ended or not; None for a code that begins later."""
-    return max(
-        (span for span in spans if span.valid_from <= on), key=lambda span: span.valid_from, default=None
-    )
+    return max((span for span in spans if span.valid_from <= on), key=lambda span: span.valid_from, default=None)
 
 
 def _read_row(line: int, cells: list[str]) -> tuple[Span | None, list[Fault]]:
     """The row's span, or the faults that keep it from being one."""
     if len(cells) != len(COLUMNS):
         return None, [Fault(line, "cells", str(len(cells)))]
-    row = {
-        column: unicodedata.normalize("NFC", cell.strip())
-        for column, cell in zip(COLUMNS, cells, strict=True)
-    }
+    row = {column: unicodedata.normalize("NFC", cell.strip()) for column, cell in zip(COLUMNS, cells, strict=True)}
     valid_from, valid_to = _date(row["valid_from"]), _date(row["valid_to"])
     found = [*_check_code(row), *_check_texts(row), *_check_dates(row, valid_from, valid_to)]
     if found or valid_from is None:
@@ -131,9 +126,7 @@ def _check_spans(spans: Spans, listed: Mapping[str, Spans]) -> Iterable[Fault]:
         if span.is_province:
             if span.parent:
                 yield Fault(span.line, "parent", span.parent)
-        elif len(span.parent) != PROVINCE_CODE_LENGTH or not _existed(
-            listed.get(span.parent), span.valid_from
-        ):
+        elif len(span.parent) != PROVINCE_CODE_LENGTH or not _existed(listed.get(span.parent), span.valid_from):
             yield Fault(span.line, "parent", span.parent)
         elif span.parent != spans[0].parent:
             yield Fault(span.line, "moved", span.code)

@@ -26,9 +26,7 @@ _BULLET: Final = re.compile(r"[-–•*+]\s+")
 
 _NAME_HEADS: Final = frozenset({"ten", "ten don vi", "don vi", "name", "unit"})
 _CODE_HEADS: Final = frozenset({"ma", "ma don vi", "ma dinh danh", "code", "identifier"})
-_PARENT_HEADS: Final = frozenset(
-    {"cap tren", "don vi cap tren", "truc thuoc", "thuoc", "parent", "parent unit"}
-)
+_PARENT_HEADS: Final = frozenset({"cap tren", "don vi cap tren", "truc thuoc", "thuoc", "parent", "parent unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +130,7 @@ def _read_table(reader: "csv.DictReader[str]", roles: dict[str, str]) -> tuple[l
     drafts: list[_Draft] = []
     try:
         for cells in reader:
-            name, code, parent = (
-                _tidy(cells.get(roles.get(role, "")) or "") for role in ("name", "code", "parent")
-            )
+            name, code, parent = (_tidy(cells.get(roles.get(role, "")) or "") for role in ("name", "code", "parent"))
             if name or code or parent:
                 drafts.append(_Draft(reader.line_num, name, code.upper(), parent_word=parent))
     except csv.Error as error:
@@ -206,9 +202,7 @@ def _ordered(drafts: list[_Draft]) -> tuple[list[UnitRow], list[Fault]]:
             below.extend((child, len(rows)) for child in children.get(place, ()))
             rows.append(UnitRow(draft.line, draft.name, draft.code, parent))
         level, depth = below, depth + 1
-    faults.extend(
-        Fault(draft.line, "cycle", draft.name) for place, draft in enumerate(drafts) if place not in reached
-    )
+    faults.extend(Fault(draft.line, "cycle", draft.name) for place, draft in enumerate(drafts) if place not in reached)
     return rows, faults
 
 

@@ -39,9 +39,7 @@ def import_units(*, list_name: str, text: str) -> UnitReport:
     unit_list, _new = UnitList.objects.get_or_create(name=list_name)
     stored = list(unit_list.units.select_for_update())
     units = _resolve(unit_list, rows, stored)
-    changed = [
-        unit for unit, row in zip(units, rows, strict=True) if unit.pk and row.code not in ("", unit.code)
-    ]
+    changed = [unit for unit, row in zip(units, rows, strict=True) if unit.pk and row.code not in ("", unit.code)]
     for unit, row in zip(units, rows, strict=True):
         unit.code = row.code or unit.code
         unit.folded = search_text(

@@ -26,9 +26,7 @@ class Command(BaseCommand):
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(
-                _("%(path)s cannot be read: %(error)s") % {"path": path, "error": error}
-            ) from error
+            raise CommandError(_("%(path)s cannot be read: %(error)s") % {"path": path, "error": error}) from error
         try:
             report = import_localities(text=text, today=timezone.localdate())
         except ImportRefused as refusal:
