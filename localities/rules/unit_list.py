@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,9 +24,12 @@ MAX_CODE: Final = 35
 _CODE: Final = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")
 _BULLET: Final = re.compile(r"[-–•*+]\s+")
 
-_NAME_HEADS: Final = frozenset({"ten", "ten don vi", "don vi", "name", "unit"})
-_CODE_HEADS: Final = frozenset({"ma", "ma don vi", "ma dinh danh", "code", "identifier"})
-_PARENT_HEADS: Final = frozenset({"cap tren", "don vi cap tren", "truc thuoc", "thuoc", "parent", "parent unit"})
+# The words, folded, that may stand over a column.
+_HEADS: Final = {
+    "name": frozenset({"ten", "ten don vi", "don vi", "name", "unit"}),
+    "code": frozenset({"ma", "ma don vi", "ma dinh danh", "code", "identifier"}),
+    "parent": frozenset({"cap tren", "don vi cap tren", "truc thuoc", "thuoc", "parent", "parent unit"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ def read_units(text: str) -> tuple[list[UnitRow], list[Fault]]:
     With any fault the rows are not to be used.
     """
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
-    table = _table(text)
-    drafts, faults = _read_table(*table) if table else _read_outline(text)
+    table = _columns(text)
+    drafts, faults = _read_table(text, *table) if table else _read_outline(text)
     if not drafts and not faults:
         return [], [Fault(0, "empty_list")]
     if len(drafts) > MAX_UNITS:
@@ -103,39 +106,38 @@ def _close_to(indent: int, open_units: list[tuple[int, int]]) -> bool:
     return not deeper
 
 
-def _table(text: str) -> tuple[csv.DictReader[str], dict[str, str]] | None:
-    """A reader over the text and its columns by role, or None when the first line names no known column."""
+def _columns(text: str) -> tuple[str, dict[str, int]] | None:
+    """The delimiter and the place of each known column, or None when the first line is not a table's."""
     head = next((line for line in text.splitlines() if line.strip()), "")
-    body = text[text.index(head) :] if head else ""
-    skipped = text[: len(text) - len(body)].count("\n")
     for delimiter in "\t;,":
-        columns = next(csv.reader([head], delimiter=delimiter), [])
-        roles = {
-            role: column
-            for column in columns
-            for role, heads in (("name", _NAME_HEADS), ("code", _CODE_HEADS), ("parent", _PARENT_HEADS))
-            if fold(column) in heads
-        }
-        if roles and len(columns) > 1:
-            break
-    else:
-        return None
-    reader = csv.DictReader(io.StringIO("\n" * skipped + body, newline=""), delimiter=delimiter)
-    return reader, roles
+        words = [fold(word) for word in head.split(delimiter)]
+        roles = {role: place for place, word in enumerate(words) for role, heads in _HEADS.items() if word in heads}
+        if roles and len(words) > 1:
+            return delimiter, roles
+    return None
 
 
-def _read_table(reader: "csv.DictReader[str]", roles: dict[str, str]) -> tuple[list[_Draft], list[Fault]]:
-    if "name" not in roles:
-        return [], [Fault(1, "no_name_column")]
+def _read_table(text: str, delimiter: str, roles: dict[str, int]) -> tuple[list[_Draft], list[Fault]]:
     drafts: list[_Draft] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1  # on which the row begins: a quoted cell may run over several lines
     try:
         for cells in reader:
-            name, code, parent = (_tidy(cells.get(roles.get(role, "")) or "") for role in ("name", "code", "parent"))
-            if name or code or parent:
-                drafts.append(_Draft(reader.line_num, name, code.upper(), parent_word=parent))
+            if any(cells):
+                name, code, parent = (_cell(cells, roles.get(role)) for role in _HEADS)
+                drafts.append(_Draft(line, name, code.upper(), parent_word=parent))
+            line = reader.line_num + 1
     except csv.Error as error:
-        return [], [Fault(reader.line_num, "csv", str(error))]
+        return [], [Fault(line, "csv", str(error))]
+    head = drafts.pop(0)
+    if "name" not in roles:
+        return [], [Fault(head.line, "no_name_column")]
+    drafts = [draft for draft in drafts if draft.name or draft.code or draft.parent_word]
     return drafts, _settle_parents(drafts)
+
+
+def _cell(cells: list[str], place: int | None) -> str:
+    return "" if place is None or place >= len(cells) else _tidy(cells[place])
 
 
 def _settle_parents(drafts: list[_Draft]) -> list[Fault]:
@@ -159,7 +161,7 @@ def _settle_parents(drafts: list[_Draft]) -> list[Fault]:
     return faults
 
 
-def _check_cells(drafts: list[_Draft]) -> Iterator[Fault]:
+def _check_cells(drafts: list[_Draft]) -> Iterable[Fault]:
     siblings: set[tuple[int | None, str]] = set()
     codes: set[str] = set()
     for draft in drafts:
