@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 PROVINCE_CODE = r"^[0-9]{2}\Z"
 COMMUNE_CODE = r"^[0-9]{5}\Z"
+# Groups of 0–9 and A–Z parted by dots, 35 characters at most (Quyết định 20/2020/QĐ-TTg).
+AGENCY_CODE = r"^[0-9A-Z]+([.][0-9A-Z]+)*\Z"
 
 
 class ProvinceType(models.TextChoices):
@@ -155,6 +157,7 @@ class Unit(models.Model):
         verbose_name_plural = _("units")
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="unit_named"),
+            models.CheckConstraint(condition=Q(code="") | Q(code__regex=AGENCY_CODE), name="unit_code_well_formed"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="unit_not_its_own_parent"
             ),

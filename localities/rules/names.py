@@ -1,4 +1,4 @@
-"""How a locality's full name is written, in Vietnamese and in English. Pure: knows the types, not the tables."""
+"""How a locality's full name is written, in Vietnamese and in English. Knows the types, not the tables."""
 
 from typing import Final
 

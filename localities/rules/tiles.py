@@ -64,8 +64,6 @@ PROVINCE_TILES: Final[Mapping[str, Tile]] = MappingProxyType(
     {word: tile for word, tile in _AT.items() if word.isdigit()}
 )
 #: The annotated tiles of the zones at sea, by their province's code.
-ZONE_TILES: Final[Mapping[str, ZoneTile]] = MappingProxyType(
-    {zone.province: zone for zone in (HOANG_SA, TRUONG_SA)}
-)
+ZONE_TILES: Final[Mapping[str, ZoneTile]] = MappingProxyType({zone.province: zone for zone in (HOANG_SA, TRUONG_SA)})
 ROWS: Final = 1 + max(tile.row for tile in _AT.values())
 COLS: Final = 1 + max(tile.col for tile in _AT.values())
