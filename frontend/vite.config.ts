@@ -1,16 +1,33 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { svelteTesting } from "@testing-library/svelte/vite";
-import { readdirSync } from "node:fs";
-import { defineConfig } from "vitest/config";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
 
 // Every file in src/entries is a page's script: `{% vite_asset "src/entries/NAME.ts" %}` in a template.
 const entries = readdirSync(new URL("./src/entries", import.meta.url))
   .filter((name) => name.endsWith(".ts"))
   .map((name) => `src/entries/${name}`);
 
+/** Put `.gz` and `.br` beside each text file: WhiteNoise and nginx serve them as they are. */
+function precompress(): Plugin {
+  return {
+    name: "precompress",
+    apply: "build",
+    writeBundle({ dir }, bundle) {
+      for (const name of Object.keys(bundle).filter((file) => /\.(js|css|svg)$/.test(file))) {
+        const path = join(dir ?? "dist", name);
+        const body = readFileSync(path);
+        writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(body));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: "/static/",
-  plugins: [svelte(), svelteTesting()],
+  plugins: [svelte(), precompress()],
   build: {
     outDir: "dist",
     manifest: "manifest.json",
@@ -19,11 +36,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: { input: entries },
-  },
-  test: {
-    environment: "jsdom",
-    include: ["src/**/*.test.ts"],
-    // English msgids in, English words out; a test that wants Vietnamese sets its own strings.
-    restoreMocks: true,
   },
 });
