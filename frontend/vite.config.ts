@@ -1,5 +1,5 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
@@ -25,9 +25,25 @@ function precompress(): Plugin {
   };
 }
 
+/** The server draws result cards with the same typeface; it needs it whole, as TTF. */
+function cardFonts(): Plugin {
+  return {
+    name: "card-fonts",
+    apply: "build",
+    writeBundle({ dir }) {
+      const target = join(dir ?? "dist", "fonts");
+      mkdirSync(target, { recursive: true });
+      for (const weight of ["400Regular", "600SemiBold"]) {
+        const file = `BeVietnamPro_${weight}.ttf`;
+        copyFileSync(join("node_modules/@expo-google-fonts/be-vietnam-pro", weight, file), join(target, file));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: "/static/",
-  plugins: [svelte(), precompress()],
+  plugins: [svelte(), precompress(), cardFonts()],
   build: {
     outDir: "dist",
     manifest: "manifest.json",

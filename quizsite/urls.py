@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from localities.urls import api_urlpatterns as localities_api
 from quizsite import views
 
 urlpatterns = [
     path("", include("contests.urls")),
     path("", include("questions.urls")),
     path("api/v1/", include("contests.api.urls")),
-    path("api/v1/localities/", include(localities_api)),
+    path("api/v1/", include(localities_api)),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
