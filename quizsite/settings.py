@@ -130,6 +130,8 @@ if SQLITE:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+    # A file, so that the journal's thread and the test see one database under the locks of production.
+    _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     # Persistent connections leak under ASGI; the pool keeps them instead.
     _database["CONN_MAX_AGE"] = 0
