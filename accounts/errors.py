@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """Something the platform will not do, said so that a person knows what happened and what to do next.
 
     `details` fill the sentence's named places and travel beside the code on the wire; they never hold
