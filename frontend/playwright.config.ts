@@ -57,7 +57,7 @@ export default defineConfig({
     { name: "desk", use: { viewport: { width: 1440, height: 900 } } },
   ],
   webServer: {
-    command: `${python()} manage.py prepare && exec ${python()} manage.py serve --port ${port}`,
+    command: `exec ${python()} manage.py serve --prepare --port ${port}`,
     cwd: root,
     env: { ...(process.env as Record<string, string>), QUIZSITE_VAR: process.env.E2E_VAR, SITE_URL: address },
     url: `${address}/healthz`,
