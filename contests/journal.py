@@ -107,7 +107,7 @@ class Journal:
             self._wake.notify()
         if self._thread is not None:
             self._thread.join(timeout=30)
-            self._thread, self._stopping = None, False
+        self._thread, self._stopping = None, False
 
     # --- The thread ------------------------------------------------------------------------------
 

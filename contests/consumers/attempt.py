@@ -47,7 +47,7 @@ class AttemptSocket(Socket):
             case Hello():
                 await self._hello(message)
             case Save() | Submit() if self._attempt_id is not None:
-                self._ask(self._attempt_id, message if isinstance(message, Save) else None)
+                await self._ask(self._attempt_id, message if isinstance(message, Save) else None)
             case _:
                 raise BadMessage
 
@@ -67,19 +67,22 @@ class AttemptSocket(Socket):
         self._attempt_id = attempt_id
         await self.tell(found if isinstance(found, State) else finished_message(found))
 
-    def _ask(self, attempt_id: int, save: Save | None) -> None:
-        if self._under_way >= _UNDER_WAY:
-            raise SlowDown
-        self._under_way += 1
-        journal.put(
-            Request(
-                attempt_id,
-                save,
-                timezone.now(),
-                deliver=lambda reply: soon(self._reply(save, reply), self._replies),
-                loop=asyncio.get_running_loop(),
-            )
+    async def _ask(self, attempt_id: int, save: Save | None) -> None:
+        request = Request(
+            attempt_id,
+            save,
+            timezone.now(),
+            deliver=lambda reply: soon(self._reply(save, reply), self._replies),
+            loop=asyncio.get_running_loop(),
         )
+        try:
+            if self._under_way >= _UNDER_WAY:
+                raise SlowDown
+            journal.put(request)
+        except Refusal as refusal:
+            await self.refuse(refusal, position=save and save.position, seq=save and save.seq)
+        else:
+            self._under_way += 1
 
     async def _reply(self, save: Save | None, reply: Reply) -> None:
         self._under_way -= 1
