@@ -113,7 +113,7 @@ class Journal:
 
     def _run(self) -> None:
         while batch := self._next_batch():
-            _deliver(batch, self._commit(batch))
+            _deliver(batch, self.commit(batch))
         connection.close()
 
     def _next_batch(self) -> list[Request]:
@@ -122,7 +122,7 @@ class Journal:
                 self._wake.wait()
             return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
 
-    def _commit(self, batch: list[Request]) -> list[Reply]:
+    def commit(self, batch: list[Request]) -> list[Reply]:
         """Replies in the batch's order. A batch that the database refuses is tried again one by one, so that one
         bad request cannot take others down; what still fails is answered `unavailable` and its sender keeps it.
         """
@@ -135,7 +135,7 @@ class Journal:
             log.exception("journal.batch_failed", size=len(batch))
         if len(batch) == 1:
             return [Unavailable()]
-        return [reply for request in batch for reply in self._commit([request])]
+        return [reply for request in batch for reply in self.commit([request])]
 
     def _write(self, batch: list[Request]) -> list[Reply]:
         with transaction.atomic():

@@ -22,13 +22,15 @@ from django.utils.translation import gettext as _
 from twisted.internet import defer
 from twisted.internet import reactor as twisted_reactor
 
+from contests.sweep import sweep_forever
+
 log = structlog.get_logger()
 reactor: Any = twisted_reactor
 
 # No message of ours is near this size; Daphne closes the socket of who sends a larger one.
 MAX_SOCKET_MESSAGE = 64 * 1024
 # What runs for as long as the process does, beside the requests.
-BACKGROUND: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = ()
+BACKGROUND: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = (sweep_forever,)
 
 
 class Command(BaseCommand):
