@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from django.db import models
 
-from questions.models import Choice, Question, QuestionVersion
+from questions.errors import DocumentNotFound
+from questions.models import Choice, Document, Question, QuestionVersion
 
 T = TypeVar("T")
 
@@ -50,6 +51,19 @@ _KEPT = 20_000
 _keys: dict[int, frozenset[int]] = {}
 _shown: dict[int, ShownVersion] = {}
 _lock = Lock()
+
+
+def all_documents() -> list[Document]:
+    """By code."""
+    return list(Document.objects.all())
+
+
+def document(code: str) -> Document:
+    """Raises DocumentNotFound."""
+    found = Document.objects.filter(code=code).first()
+    if found is None:
+        raise DocumentNotFound
+    return found
 
 
 def answer_keys(versions: Iterable[int]) -> dict[int, frozenset[int]]:
