@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from django.db import models
 
-from questions.errors import DocumentNotFound
-from questions.models import Choice, Document, Question, QuestionVersion
+from questions.models import Choice, Question, QuestionVersion
 
 T = TypeVar("T")
 
@@ -51,19 +50,6 @@ _KEPT = 20_000
 _keys: dict[int, frozenset[int]] = {}
 _shown: dict[int, ShownVersion] = {}
 _lock = Lock()
-
-
-def all_documents() -> list[Document]:
-    """By code."""
-    return list(Document.objects.all())
-
-
-def document(code: str) -> Document:
-    """Raises DocumentNotFound."""
-    found = Document.objects.filter(code=code).first()
-    if found is None:
-        raise DocumentNotFound
-    return found
 
 
 def answer_keys(versions: Iterable[int]) -> dict[int, frozenset[int]]:
