@@ -1,6 +1,13 @@
-"""Addresses of questions."""
+"""Addresses of the study pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from questions.views import documents, practice
 
 app_name = "questions"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("documents/", documents.library, name="documents"),
+    path("documents/<slug:code>/", documents.document, name="document"),
+    path("documents/<slug:code>/qr.svg", documents.qr, name="qr"),
+    path("documents/<slug:code>/practice/", practice.practice, name="practice"),
+]

@@ -1,0 +1,178 @@
+"""What the study pages show, as plain frozen data: the contract between queries and templates.
+
+Only `AnsweredQuestion` says which options are right, and it is only built from an answer. Titles carry the language
+that they are in, as English readers are shown a Vietnamese title where there is no other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from questions.rules.searching import Part
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCard:
+    """A document as it is listed. `practice_url` is "" where there is nothing to practise."""
+
+    code: str
+    number: str
+    title: str
+    title_language: str
+    issuer: str
+    issued_on: date | None
+    passages: int
+    questions: int
+    url: str
+    practice_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """A document without its passages. `original_title`: in Vietnamese, where `title` is a translation; else ""."""
+
+    code: str
+    number: str
+    title: str
+    title_language: str
+    original_title: str
+    issuer: str
+    issued_on: date | None
+    source_title: str
+    source_url: str
+    url: str
+    practice_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageItem:
+    """A passage in reading order; `depth` from 0, `level` of its heading on the page from 2 to 6.
+
+    The parts are heading and text with what was searched for marked.
+    """
+
+    ref: str
+    depth: int
+    level: int
+    citation: str
+    heading: str
+    text: str
+    sources: Sequence[Source]
+    heading_parts: Sequence[Part]
+    text_parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineItem:
+    """A line of the table of contents, with those below it."""
+
+    ref: str
+    heading: str
+    items: Sequence["OutlineItem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage in which the words were found; `excerpt` is of its text, empty for one that is only a heading."""
+
+    ref: str
+    citation: str
+    heading_parts: Sequence[Part]
+    excerpt: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A search within the document: the words as they were typed, and where they are."""
+
+    query: str
+    hits: Sequence[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """`highlight` is None when nothing was searched for."""
+
+    document: DocumentHead
+    passages: Sequence[PassageItem]
+    outline: Sequence[OutlineItem]
+    highlight: Highlight | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`number`: of the question on the screen, from 1; `total` when all are done. Of `answered`, `right` were right."""
+
+    number: int
+    total: int
+    answered: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """`index`: its place on the page, from 0; what a form sends. `language`: of the text."""
+
+    index: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that is yet to be answered: no key, no hint of one."""
+
+    version: int
+    kind: str
+    stem: str
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedOption:
+    text: str
+    language: str
+    chosen: bool
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """A question that this person has answered, with its key."""
+
+    kind: str
+    stem: str
+    options: Sequence[ReviewedOption]
+    right: bool
+    explanation: str
+    citation: str
+    passage_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToReadAgain:
+    """A passage whose question was missed."""
+
+    citation: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePage:
+    """One of `question` and `answered`, or neither: all are done, or the document has no practice questions.
+
+    `run` goes with every form, so that a page left open is told from the run that followed it.
+    """
+
+    document: DocumentHead
+    progress: Progress
+    question: OpenQuestion | None
+    answered: AnsweredQuestion | None
+    to_read_again: Sequence[ToReadAgain]
+    run: str

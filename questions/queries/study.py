@@ -1,0 +1,219 @@
+"""What the study pages show: documents, a search within one, practice runs.
+
+Practice questions only, and of those the key only of what this run has answered: `OpenQuestion` cannot hold one.
+"""
+
+from collections.abc import Sequence
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from questions.errors import DocumentNotFound
+from questions.models import Document, Passage, Question, QuestionVersion
+from questions.pages import (
+    AnsweredQuestion,
+    DocumentCard,
+    DocumentHead,
+    DocumentPage,
+    Highlight,
+    Hit,
+    OpenQuestion,
+    Option,
+    OutlineItem,
+    PassageItem,
+    PracticePage,
+    Progress,
+    ReviewedOption,
+    Source,
+    ToReadAgain,
+)
+from questions.queries import ShownVersion, answer_keys, explanations, shown_versions
+from questions.rules.practice import Answer, Run, is_right, option_order, standing
+from questions.rules.searching import contains, excerpt, parts_of, words_of
+
+
+def document_cards() -> list[DocumentCard]:
+    """All documents; what has most to read comes first."""
+    questions = dict(
+        _practice_questions().values_list("approved_version__passage__document").annotate(models.Count("pk"))
+    )
+    documents = Document.objects.annotate(length=models.Count("passages")).order_by("-length", "code")
+    return [
+        DocumentCard(
+            code=document.code,
+            number=document.number,
+            title=_title(document),
+            title_language=_title_language(document),
+            issuer=document.issuer,
+            issued_on=document.issued_on,
+            passages=document.length,
+            questions=questions.get(document.pk, 0),
+            url=_document_url(document),
+            practice_url=_practice_url(document) if document.pk in questions else "",
+        )
+        for document in documents
+    ]
+
+
+def document_by_code(code: str) -> Document:
+    """Raises DocumentNotFound."""
+    found = Document.objects.filter(code=code).first()
+    if found is None:
+        raise DocumentNotFound
+    return found
+
+
+def document_page(code: str, *, query: str) -> DocumentPage:
+    """One document, and where the words of `query` are in it. Raises DocumentNotFound."""
+    document = document_by_code(code)
+    words = words_of(query)
+    passages = [_passage_item(row, words) for row in Passage.objects.filter(document=document).order_by("position")]
+    return DocumentPage(
+        document=_head(document, practice=bool(practice_versions(document.pk))),
+        passages=passages,
+        outline=_outline(passages),
+        highlight=_highlight(query, words, passages) if query else None,
+    )
+
+
+def practice_versions(document_id: int) -> frozenset[int]:
+    """The approved versions of a document's practice questions. Contest questions are never among them."""
+    rows = _practice_questions().filter(approved_version__passage__document=document_id)
+    return frozenset(rows.values_list("approved_version", flat=True))
+
+
+def practice_page(document: Document, run: Run) -> PracticePage:
+    """Where the run stands: a question without its key, or one that was answered with it, or the end."""
+    now = standing(run, practice_versions(document.pk))
+    keys = answer_keys(answer.version for answer in now.answers)
+    missed = [answer.version for answer in now.answers if not is_right(answer, keys[answer.version])]
+    done = len(now.answers)
+    question, answered = None, None
+    if now.review:
+        answered = _answered(document, run, now.review, keys[now.review.version])
+    elif now.current is not None:
+        question = _open(run, now.current)
+    return PracticePage(
+        document=_head(document, practice=now.total > 0),
+        progress=Progress(done + 1 if question else done, now.total, done, done - len(missed)),
+        question=question,
+        answered=answered,
+        to_read_again=_to_read_again(document, missed) if missed and now.current is None else [],
+        run=run.seed,
+    )
+
+
+def _practice_questions() -> models.QuerySet[Question]:
+    return Question.objects.filter(
+        use=Question.Use.PRACTICE, status=Question.Status.APPROVED, approved_version__isnull=False
+    ).order_by()
+
+
+def _open(run: Run, version: int) -> OpenQuestion:
+    shown = shown_versions([version])[version]
+    order = option_order(run.seed, version=version, kind=shown.kind, options=len(shown.options))
+    options = [Option(index, *_option_text(shown, written)) for index, written in enumerate(order)]
+    return OpenQuestion(version, shown.kind, shown.stem, options)
+
+
+def _answered(document: Document, run: Run, answer: Answer, key: frozenset[int]) -> AnsweredQuestion:
+    shown = shown_versions([answer.version])[answer.version]
+    order = option_order(run.seed, version=answer.version, kind=shown.kind, options=len(shown.options))
+    explanation = explanations([answer.version])[answer.version]
+    return AnsweredQuestion(
+        kind=shown.kind,
+        stem=shown.stem,
+        options=[
+            ReviewedOption(*_option_text(shown, written), chosen=written in answer.chosen, right=written in key)
+            for written in order
+        ],
+        right=is_right(answer, key),
+        explanation=explanation.text,
+        citation=explanation.citation,
+        passage_url=_passage_url(document, explanation.passage_ref),
+    )
+
+
+def _to_read_again(document: Document, missed: Sequence[int]) -> list[ToReadAgain]:
+    """Each passage once, in the order in which they were missed."""
+    found = explanations(missed)
+    refs = {found[version].passage_ref: found[version].citation for version in missed}
+    return [ToReadAgain(citation, _passage_url(document, ref)) for ref, citation in refs.items()]
+
+
+def _option_text(shown: ShownVersion, written: int) -> tuple[str, str]:
+    """(text, its language): true and false are words of the page, all others are content."""
+    if shown.kind == QuestionVersion.Kind.TRUE_FALSE:
+        return (_("True"), _("False"))[written], get_language() or "vi"
+    return shown.options[written], "vi"
+
+
+def _head(document: Document, *, practice: bool) -> DocumentHead:
+    title = _title(document)
+    return DocumentHead(
+        code=document.code,
+        number=document.number,
+        title=title,
+        title_language=_title_language(document),
+        original_title="" if title == document.title else document.title,
+        issuer=document.issuer,
+        issued_on=document.issued_on,
+        source_title=document.source_title,
+        source_url=document.source_url,
+        url=_document_url(document),
+        practice_url=_practice_url(document) if practice else "",
+    )
+
+
+def _passage_item(row: Passage, words: Sequence[str]) -> PassageItem:
+    depth = row.path.count("/") - 2  # "/12/" is at the top
+    return PassageItem(
+        ref=row.ref,
+        depth=depth,
+        level=min(depth + 2, 6),
+        citation=row.citation,
+        heading=row.heading,
+        text=row.text,
+        sources=[Source(source.get("title", ""), source.get("url", "")) for source in row.sources],
+        heading_parts=parts_of(row.heading, words),
+        text_parts=parts_of(row.text, words),
+    )
+
+
+def _outline(passages: Sequence[PassageItem], depth: int = 0) -> list[OutlineItem]:
+    """Passages in reading order → a tree."""
+    tops = [place for place, passage in enumerate(passages) if passage.depth <= depth]
+    ends = [*tops[1:], len(passages)]
+    return [
+        OutlineItem(passages[top].ref, passages[top].heading, _outline(passages[top + 1 : end], depth + 1))
+        for top, end in zip(tops, ends, strict=True)
+    ]
+
+
+def _highlight(query: str, words: Sequence[str], passages: Sequence[PassageItem]) -> Highlight:
+    found = [passage for passage in passages if contains(f"{passage.heading} {passage.text}", words)]
+    return Highlight(
+        query, [Hit(each.ref, each.citation, each.heading_parts, excerpt(each.text_parts)) for each in found]
+    )
+
+
+def _title(document: Document) -> str:
+    return document.title_en if _title_language(document) == "en" else document.title
+
+
+def _title_language(document: Document) -> str:
+    return "en" if document.title_en and get_language() == "en" else "vi"
+
+
+def _document_url(document: Document) -> str:
+    return reverse("questions:document", kwargs={"code": document.code})
+
+
+def _passage_url(document: Document, ref: str) -> str:
+    return f"{_document_url(document)}#{ref}"
+
+
+def _practice_url(document: Document) -> str:
+    return reverse("questions:practice", kwargs={"code": document.code})
