@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+FULL_NAME_LENGTH = 120
+
 
 class User(AbstractUser):
     """A person with an account."""
 
-    full_name = models.CharField(_("full name"), max_length=120, blank=True)
+    full_name = models.CharField(_("full name"), max_length=FULL_NAME_LENGTH, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
     )

@@ -1,6 +1,10 @@
-"""Addresses of accounts."""
+"""Addresses of accounts; signing in and out are at allauth's addresses below the same prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("profile/", views.profile, name="profile"),
+]
