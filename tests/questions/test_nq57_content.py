@@ -1,4 +1,4 @@
-"""The bank of Nghị quyết 57-NQ/TW as it stands in fixtures/nq57: enough of everything, and fair to guessers."""
+"""The bank of Nghị quyết 57-NQ/TW as it stands in fixtures/nq57: enough of everything, fair to guessers."""
 
 import re
 from collections import Counter
