@@ -13,9 +13,10 @@ run: ready
 	@exec $(BIN)/python manage.py serve --prepare --port $(PORT)
 
 # Linters, types, contracts, Python tests on SQLite and on PostgreSQL + Redis, page tests, a real browser.
+# ONLY="types browser" runs the stages whose names begin so.
 test:
 	@$(PYTHON) bootstrap.py --tests
-	@exec $(BIN)/python -m tests.stages
+	@exec $(BIN)/python -m tests.stages $(ONLY)
 
 # The environment, the locked packages, the built pages and the compiled translations.
 ready:

@@ -34,7 +34,7 @@ TEST_PROGRAMS = (
 )
 
 
-class Missing(Exception):  # noqa: N818 - it is not a fault of the program
+class Missing(Exception):
     """The machine lacks something; the text says what to do about it."""
 
 

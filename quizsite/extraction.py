@@ -43,6 +43,8 @@ HEADER = (
 PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[sdif]|\{\w*\}")
 
 _LITERAL = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+# What is said about calls in comments is not a call; a `//` within a string is no comment.
+COMMENT = re.compile(rf"(?P<kept>{_LITERAL}|`[^`]*`)|//[^\n]*|/\*.*?\*/|<!--.*?-->", re.DOTALL)
 # A call of t or tn, but not their definitions (`function t(…`) and not methods.
 CALL = re.compile(r"(?<![\w.$])(?<!function )(tn?)\(\s*")
 ARGUMENT = re.compile(rf"({_LITERAL})\s*(?:,\s*|(?=\)))")
@@ -58,7 +60,7 @@ class Found:
     frontend: bool
 
 
-class Unreadable(Exception):  # noqa: N818 - a fault of the source that is read
+class Unreadable(Exception):
     """A call whose text is not written in it cannot be translated."""
 
 
@@ -94,6 +96,7 @@ def in_template(source: str, name: str) -> Iterator[Found]:
 
 def in_script(source: str, name: str) -> Iterator[Found]:
     """The strings in `t("…")` and `tn("one", "many", n)` of TypeScript and Svelte."""
+    source = COMMENT.sub(lambda found: found["kept"] or "\n" * found[0].count("\n"), source)
     for call in CALL.finditer(source):
         texts: list[str] = []
         position = call.end()

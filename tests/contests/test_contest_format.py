@@ -8,7 +8,14 @@ from contests.templatetags.contest_format import duration, share
 
 @pytest.mark.parametrize(
     ("milliseconds", "shown"),
-    [(0, "0:00,00"), (9, "0:00,00"), (10, "0:00,01"), (59_999, "0:59,99"), (252_345, "4:12,34"), (3_600_000, "60:00,00")],
+    [
+        (0, "0:00,00"),
+        (9, "0:00,00"),
+        (10, "0:00,01"),
+        (59_999, "0:59,99"),
+        (252_345, "4:12,34"),
+        (3_600_000, "60:00,00"),
+    ],
 )
 def test_duration_in_vietnamese(milliseconds: int, shown: str) -> None:
     with translation.override("vi"):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 # In this order; each may be repeated and changes nothing the second time.
 DATA = ("import_localities", "load_bank")
 # Accounts with passwords that anyone can read: never in production.
-DEMO = ("load_demo",)
+DEMO = ("create_demo_people", "load_demo")
 
 
 class Command(BaseCommand):
