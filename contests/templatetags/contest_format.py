@@ -17,6 +17,13 @@ def duration(milliseconds: int) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A whole number in groups of three ("45.214"; "45,214" in English), which Django's own forms for vi lack."""
+    separator = formats.get_format("THOUSAND_SEPARATOR")
+    return f"{number:,}".replace(",", separator)
+
+
+@register.filter
 def share(part: float, whole: float) -> float:
     """`part` of `whole` in percent, 0 when there is no whole."""
     return 100 * part / whole if whole else 0.0

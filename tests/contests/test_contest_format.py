@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from contests.templatetags.contest_format import duration, share
+from contests.templatetags.contest_format import duration, grouped, share
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,12 @@ def test_duration_in_vietnamese(milliseconds: int, shown: str) -> None:
 def test_duration_in_english_has_a_point() -> None:
     with translation.override("en"):
         assert duration(252_345) == "4:12.34"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("vi", "1.512.345"), ("en", "1,512,345")])
+def test_whole_numbers_are_grouped(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert grouped(1_512_345) == shown
 
 
 def test_share_of_nothing_is_zero() -> None:
