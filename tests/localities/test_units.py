@@ -1,6 +1,9 @@
 """Importing lists of units."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from localities import queries
@@ -114,3 +117,21 @@ def test_importing_takes_a_query_a_level_not_a_unit(django_assert_max_num_querie
     # Two savepoints for the list and each level, the list, its units, one insert a level; clearing nothing.
     with django_assert_max_num_queries(16):
         import_units(list_name="Cơ quan", text=text)
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time by itself")
+@pytest.mark.django_db(transaction=True)
+def test_imports_of_one_list_at_once_wait_for_each_other() -> None:
+    UnitList.objects.create(name="Cơ quan")
+
+    def one_import(_: int) -> UnitReport:
+        try:
+            return import_units(list_name="Cơ quan", text=TEXT)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(one_import, range(4)))
+    assert sorted(report.created for report in reports) == [0, 0, 0, 6]
+    assert Unit.objects.count() == 6
