@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from localities import queries
@@ -122,16 +122,19 @@ def test_importing_takes_a_query_a_level_not_a_unit(django_assert_max_num_querie
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time by itself")
 @pytest.mark.django_db(transaction=True)
-def test_imports_of_one_list_at_once_wait_for_each_other() -> None:
+def test_an_import_waits_for_another_of_the_same_list() -> None:
     UnitList.objects.create(name="Cơ quan")
 
-    def one_import(_: int) -> UnitReport:
+    def other_import() -> UnitReport:
         try:
             return import_units(list_name="Cơ quan", text=TEXT)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(4) as pool:
-        reports = list(pool.map(one_import, range(4)))
-    assert sorted(report.created for report in reports) == [0, 0, 0, 6]
-    assert Unit.objects.count() == 6
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            import_units(list_name="Cơ quan", text=TEXT)
+            later = pool.submit(other_import)
+            with pytest.raises(TimeoutError):
+                later.result(timeout=1)
+        assert (later.result(timeout=10).created, Unit.objects.count()) == (0, 6)
