@@ -45,7 +45,7 @@ _SENTENCES: dict[str, Any] = {
 }
 
 
-class ImportRefused(Exception):  # noqa: N818 - a refusal, not an error
+class ImportRefused(Exception):
     """A file was not imported, and nothing was written; `faults` say why, line by line."""
 
     code: ClassVar[str] = "import_refused"

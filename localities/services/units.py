@@ -37,7 +37,8 @@ def import_units(*, list_name: str, text: str) -> UnitReport:
     if faults:
         raise ImportRefused(faults)
     unit_list, _new = UnitList.objects.get_or_create(name=list_name)
-    stored = list(unit_list.units.select_for_update())
+    UnitList.objects.select_for_update().get(pk=unit_list.pk)  # imports of one list wait for each other
+    stored = list(unit_list.units.all())
     units = _resolve(unit_list, rows, stored)
     changed = [unit for unit, row in zip(units, rows, strict=True) if unit.pk and row.code not in ("", unit.code)]
     for unit, row in zip(units, rows, strict=True):
