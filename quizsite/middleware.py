@@ -1,10 +1,14 @@
-"""Chooses the language of a request: Vietnamese unless the person chose English."""
+"""Chooses the language of a request, and turns refusals into pages."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
+
+from accounts.errors import Refusal
 
 
 class LanguageMiddleware:
@@ -24,4 +28,23 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RefusalMiddleware:
+    """A service's refusal as a page: what happened, what is safe, where to go on. (The API has its own shape.)"""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        context = {"refusal": exception, "back_url": reverse("contests:home")}
+        response = render(request, "refusal.html", context, status=exception.status)
+        if "retry_after" in exception.details:
+            response.headers["Retry-After"] = str(exception.details["retry_after"])
         return response

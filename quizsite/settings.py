@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "quizsite.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "quizsite.urls"
@@ -327,7 +328,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(),
+            "processor": structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
             "foreign_pre_chain": _LOG_CHAIN,
         },
     },

@@ -55,10 +55,10 @@ def phase(window: Window, now: datetime) -> Phase:
     """The phase at `now`."""
     if not window.published:
         return Phase.DRAFT
-    if now < window.opens_at:
-        return Phase.UPCOMING
     if now >= window.closes_at:
         return Phase.CLOSED
+    if now < next(_intervals(window), (window.closes_at,))[0]:
+        return Phase.UPCOMING
     return Phase.OPEN if _current(window, now) else Phase.RESTING
 
 
