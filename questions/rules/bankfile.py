@@ -232,7 +232,8 @@ class BankFileError(Exception):
 def normalised(text: str) -> str:
     """The text as two people would call it the same: no case, no punctuation, single spaces."""
     folded = unicodedata.normalize("NFC", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in folded).split()) or folded.strip()
+    words = "".join(" " if unicodedata.category(c).startswith("P") else c for c in folded).split()
+    return " ".join(words) or folded.strip()
 
 
 class _Loader(yaml.SafeLoader):
@@ -574,9 +575,10 @@ def _choices(file: _File, node: Node, kind: Kind) -> tuple[ChoiceItem, ...]:
     for child in file.elements(node, needed=True):
         keys = file.keys(child, ["text"], ["correct"])
         text = file.line(keys.get("text"), WIDTHS["choice"])
-        if text and normalised(text) in seen:
+        same = text.casefold().rstrip(".")  # no more than that: "5" and "5%" are two options
+        if same and same in seen:
             file.fault(child, "choice_twice", value=text)
-        seen.add(normalised(text))
+        seen.add(same)
         if _OTHERS.search(text):
             file.fault(child, "choice_others")
         choices.append(ChoiceItem(text, file.boolean(keys["correct"]) if "correct" in keys else False))

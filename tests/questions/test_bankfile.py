@@ -279,6 +279,14 @@ QUESTION_FAULTS = [
     (SINGLE, '{text: "Hai"}', '{text: "Hai", key: 1}', "key_unknown", "key"),
     (SINGLE, '{text: "Hai"}', '{text: "Hai", correct: yes}', "not_bool", "yes"),
     (SINGLE, '{text: "Hai"}', '{text: "Hai", correct: "true"}', "not_bool", '"true"'),
+    (SINGLE, '{text: "Hai"}', '{text: "Một %"}', None, ""),
+    (
+        SINGLE,
+        SINGLE[SINGLE.index("choices:") : SINGLE.index("  expl")],
+        "choices: []\n",
+        "list_empty",
+        "choices",
+    ),
     (SINGLE, "  explanation:", "  answer: true\n  explanation:", "answer_extra", "answer"),
     (SINGLE, "facts: [3, 4]", "facts: [3, 3]", "number_twice", "facts"),
     (SINGLE, "facts: [3, 4]", "facts: [0]", "not_number", "facts"),
@@ -373,6 +381,12 @@ def test_the_second_use_of_what_is_unique_is_faulted_and_the_first_named(
     assert (fault.path, fault.line) == (name, line_of(text, needle))
     first = text.count("\n", 0, text.index(needle)) + 1
     assert fault.params["first"] == f"{name}:{first}"
+
+
+def test_stems_that_differ_in_a_sign_are_two_questions() -> None:
+    text = changed(SINGLE, "Câu một hỏi gì?", "a < b?") + changed(TRUE_FALSE, THIRD_STEM, "a > b.")
+
+    assert len(parse_bank(files(questions=text)).questions) == 2
 
 
 def test_two_items_on_one_line_are_still_two() -> None:
