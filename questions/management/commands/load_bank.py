@@ -58,7 +58,7 @@ def _lines_about(report: LoadReport) -> list[str]:
         _counts(_("Documents"), report.documents),
         _counts(_("Passages"), report.passages),
         _counts(_("Topics"), report.topics),
-        _counts(_("Questions"), report.questions),
+        _counts(_("Questions of the bank"), report.questions),
     ]
 
 
