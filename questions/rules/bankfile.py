@@ -179,9 +179,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "number_twice": gettext_noop("The number %(value)s is in the list twice."),
     "code_shape": gettext_noop("“%(value)s” is not a code; use A–Z, 0–9 and single hyphens."),
     "slug_shape": gettext_noop("“%(value)s” is not a slug; use a–z, 0–9 and single hyphens."),
-    "ref_shape": gettext_noop(
-        "“%(value)s” is not a reference; write %(document)s.path, path in a–z, 0–9, hyphens."
-    ),
+    "ref_shape": gettext_noop("“%(value)s” is not a reference; write %(document)s.path, path in a–z, 0–9, hyphens."),
     "code_twice": gettext_noop("The code “%(value)s” is already used at %(first)s."),
     "ref_twice": gettext_noop("The reference “%(value)s” is already used at %(first)s."),
     "topic_twice": gettext_noop("The topic “%(value)s” is already declared at %(first)s."),
@@ -191,9 +189,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "passage_unknown": gettext_noop("No passage has the reference “%(value)s”."),
     "topic_unknown": gettext_noop("No topic has the slug “%(value)s”."),
     "choices_extra": gettext_noop("A true/false question has an answer and no choices."),
-    "answer_extra": gettext_noop(
-        "Only true/false questions have “answer”; mark right choices with correct: true."
-    ),
+    "answer_extra": gettext_noop("Only true/false questions have “answer”; mark right choices with correct: true."),
     "choices_count": gettext_noop("This kind needs %(needed)s choices; here are %(found)s."),
     "choices_correct_one": gettext_noop("Exactly one choice must be correct; here are %(found)s."),
     "choices_correct_many": gettext_noop(

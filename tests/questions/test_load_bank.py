@@ -69,9 +69,7 @@ def test_the_second_run_says_that_nothing_has_changed(folder: Path) -> None:
 
 def test_a_change_is_counted(folder: Path) -> None:
     run("--path", str(folder))
-    (folder / "questions" / "a.yaml").write_text(
-        QUESTIONS.replace("answer: true", "answer: false"), encoding="utf-8"
-    )
+    (folder / "questions" / "a.yaml").write_text(QUESTIONS.replace("answer: true", "answer: false"), encoding="utf-8")
 
     assert "Questions of the bank: 0 created, 1 changed, 0 unchanged." in run("--path", str(folder))
 
