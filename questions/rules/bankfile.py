@@ -179,9 +179,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "number_twice": gettext_noop("The number %(value)s is in the list twice."),
     "code_shape": gettext_noop("“%(value)s” is not a code; use A–Z, 0–9 and single hyphens."),
     "slug_shape": gettext_noop("“%(value)s” is not a slug; use a–z, 0–9 and single hyphens."),
-    "ref_shape": gettext_noop(
-        "“%(value)s” is not a reference; write %(document)s.path, path in a–z, 0–9, hyphens."
-    ),
+    "ref_shape": gettext_noop("“%(value)s” is not a reference; write %(document)s.path, path in a–z, 0–9, hyphens."),
     "code_twice": gettext_noop("The code “%(value)s” is already used at %(first)s."),
     "ref_twice": gettext_noop("The reference “%(value)s” is already used at %(first)s."),
     "topic_twice": gettext_noop("The topic “%(value)s” is already declared at %(first)s."),
@@ -191,9 +189,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "passage_unknown": gettext_noop("No passage has the reference “%(value)s”."),
     "topic_unknown": gettext_noop("No topic has the slug “%(value)s”."),
     "choices_extra": gettext_noop("A true/false question has an answer and no choices."),
-    "answer_extra": gettext_noop(
-        "Only true/false questions have “answer”; mark right choices with correct: true."
-    ),
+    "answer_extra": gettext_noop("Only true/false questions have “answer”; mark right choices with correct: true."),
     "choices_count": gettext_noop("This kind needs %(needed)s choices; here are %(found)s."),
     "choices_correct_one": gettext_noop("Exactly one choice must be correct; here are %(found)s."),
     "choices_correct_many": gettext_noop(
@@ -232,7 +228,8 @@ class BankFileError(Exception):
 def normalised(text: str) -> str:
     """The text as two people would call it the same: no case, no punctuation, single spaces."""
     folded = unicodedata.normalize("NFC", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in folded).split()) or folded.strip()
+    words = "".join(" " if unicodedata.category(c).startswith("P") else c for c in folded).split()
+    return " ".join(words) or folded.strip()
 
 
 class _Loader(yaml.SafeLoader):
@@ -574,9 +571,10 @@ def _choices(file: _File, node: Node, kind: Kind) -> tuple[ChoiceItem, ...]:
     for child in file.elements(node, needed=True):
         keys = file.keys(child, ["text"], ["correct"])
         text = file.line(keys.get("text"), WIDTHS["choice"])
-        if text and normalised(text) in seen:
+        same = text.casefold().rstrip(".")  # no more than that: "5" and "5%" are two options
+        if same and same in seen:
             file.fault(child, "choice_twice", value=text)
-        seen.add(normalised(text))
+        seen.add(same)
         if _OTHERS.search(text):
             file.fault(child, "choice_others")
         choices.append(ChoiceItem(text, file.boolean(keys["correct"]) if "correct" in keys else False))

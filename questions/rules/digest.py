@@ -16,8 +16,9 @@ def version_digest(
     explanation: str,
     source: tuple[str, str],
 ) -> str:
-    """64 hexadecimal digits. `passage` is a ref, `topic` a slug, `source` (title, url), a choice (text, correct).
+    """64 hexadecimal digits.
 
+    `passage` is a ref, `topic` a slug, a choice is (text, correct), `source` is (title, url).
     The order of the choices counts: attempts remember options by their written place.
     """
     said = [

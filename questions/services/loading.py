@@ -53,9 +53,7 @@ def load_bank(*, bank: BankFiles, now: datetime) -> LoadReport:
     A question that was taken back (draft, in review, retired) gets the new version too but stays where it is.
     """
     documents = _upsert(Document, "code", {item.code: _document_fields(item) for item in bank.documents})
-    topics = _upsert(
-        Topic, "slug", {item.slug: {"name": item.vi, "name_en": item.en} for item in bank.topics}
-    )
+    topics = _upsert(Topic, "slug", {item.slug: {"name": item.vi, "name_en": item.en} for item in bank.topics})
     passages = _write_passages(bank, documents.rows)
     questions = _write_questions(bank.questions, passages.rows, topics.rows, now)
     return LoadReport(documents.tally(), passages.tally(), topics.tally(), questions.tally())
@@ -79,9 +77,7 @@ def _upsert(model: type[_Row], key: str, wanted: Mapping[str, _Fields]) -> _Writ
     manager = model._default_manager  # noqa: SLF001 - documented, underscore and all
     rows: dict[str, _Row] = {getattr(row, key): row for row in manager.filter(**{f"{key}__in": list(wanted)})}
     changed = {value for value, row in rows.items() if _assign(row, wanted[value])}
-    created = {
-        value: model(**{key: value}, **fields) for value, fields in wanted.items() if value not in rows
-    }
+    created = {value: model(**{key: value}, **fields) for value, fields in wanted.items() if value not in rows}
     if changed:
         manager.bulk_update([rows[value] for value in changed], list(next(iter(wanted.values()))))
     manager.bulk_create(created.values())
@@ -190,9 +186,7 @@ def _write_questions(
     )
 
     changed = {
-        ref
-        for ref, question in rows.items()
-        if _follow(question, wanted[ref], versions.get(ref), new=ref in new)
+        ref for ref, question in rows.items() if _follow(question, wanted[ref], versions.get(ref), new=ref in new)
     }
     if changed:
         Question.objects.bulk_update([rows[ref] for ref in changed], ["use", "status", "approved_version"])

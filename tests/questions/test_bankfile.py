@@ -279,6 +279,14 @@ QUESTION_FAULTS = [
     (SINGLE, '{text: "Hai"}', '{text: "Hai", key: 1}', "key_unknown", "key"),
     (SINGLE, '{text: "Hai"}', '{text: "Hai", correct: yes}', "not_bool", "yes"),
     (SINGLE, '{text: "Hai"}', '{text: "Hai", correct: "true"}', "not_bool", '"true"'),
+    (SINGLE, '{text: "Hai"}', '{text: "Một %"}', None, ""),
+    (
+        SINGLE,
+        SINGLE[SINGLE.index("choices:") : SINGLE.index("  expl")],
+        "choices: []\n",
+        "list_empty",
+        "choices",
+    ),
     (SINGLE, "  explanation:", "  answer: true\n  explanation:", "answer_extra", "answer"),
     (SINGLE, "facts: [3, 4]", "facts: [3, 3]", "number_twice", "facts"),
     (SINGLE, "facts: [3, 4]", "facts: [0]", "not_number", "facts"),
@@ -312,9 +320,7 @@ def test_a_fault_in_documents_has_its_line(old: str, new: str, code: str, needle
 
 
 @pytest.mark.parametrize(("text", "old", "new", "code", "needle"), QUESTION_FAULTS)
-def test_a_fault_in_a_question_has_its_line(
-    text: str, old: str, new: str, code: str | None, needle: str
-) -> None:
+def test_a_fault_in_a_question_has_its_line(text: str, old: str, new: str, code: str | None, needle: str) -> None:
     text = "# Một dòng chú thích.\n" + changed(text, old, new)
     if code is None:  # the valid neighbour of a fault
         parse_bank(files(questions=text))
@@ -327,9 +333,7 @@ def test_a_fault_in_a_question_has_its_line(
     ]
 
 
-@pytest.mark.parametrize(
-    "key", ["id", "kind", "use", "passage", "topic", "difficulty", "stem", "explanation"]
-)
+@pytest.mark.parametrize("key", ["id", "kind", "use", "passage", "topic", "difficulty", "stem", "explanation"])
 def test_a_missing_key_is_named_at_the_item(key: str) -> None:
     text = "-\n" + SINGLE.replace("- ", "  ", 1)
     text = re.sub(rf"(?m)^  {key}: .*\n", "", text)
@@ -375,6 +379,12 @@ def test_the_second_use_of_what_is_unique_is_faulted_and_the_first_named(
     assert fault.params["first"] == f"{name}:{first}"
 
 
+def test_stems_that_differ_in_a_sign_are_two_questions() -> None:
+    text = changed(SINGLE, "Câu một hỏi gì?", "a < b?") + changed(TRUE_FALSE, THIRD_STEM, "a > b.")
+
+    assert len(parse_bank(files(questions=text)).questions) == 2
+
+
 def test_two_items_on_one_line_are_still_two() -> None:
     topics = '[{slug: chung, vi: "A", en: "A"}, {slug: chung, vi: "B", en: "B"}]'
 
@@ -385,8 +395,7 @@ def test_all_faults_of_all_files_are_carried_in_order() -> None:
     content = files(
         documents=changed(DOCUMENTS, "  number:", "  numer:"),
         topics=changed(TOPICS, '"General"', '""'),
-        questions=changed(SINGLE, "kind: single", "kind: essay")
-        + changed(TRUE_FALSE, "topic: chung", "topic: x"),
+        questions=changed(SINGLE, "kind: single", "kind: essay") + changed(TRUE_FALSE, "topic: chung", "topic: x"),
     )
 
     places = [(fault.path, fault.code) for fault in faults_of(content)]
@@ -461,9 +470,7 @@ def test_nesting_up_to_the_bound_is_accepted() -> None:
 
 
 def test_every_fault_has_a_sentence_that_its_parameters_fill() -> None:
-    texts = [
-        (files(documents=changed(DOCUMENTS, old, new), questions="[]")) for old, new, _, _ in DOCUMENT_FAULTS
-    ]
+    texts = [(files(documents=changed(DOCUMENTS, old, new), questions="[]")) for old, new, _, _ in DOCUMENT_FAULTS]
     texts += [files(questions=changed(text, old, new)) for text, old, new, code, _ in QUESTION_FAULTS if code]
 
     for content in texts:
@@ -518,9 +525,7 @@ def test_a_file_that_cannot_be_opened_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(BankFileError) as caught:
         read_bank(tmp_path)
 
-    assert [(fault.path, fault.code) for fault in caught.value.faults] == [
-        ("documents.yaml", "file_unreadable")
-    ]
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [("documents.yaml", "file_unreadable")]
 
 
 def test_a_folder_that_does_not_exist_lacks_its_files(tmp_path: Path) -> None:
@@ -533,9 +538,7 @@ def test_a_folder_that_does_not_exist_lacks_its_files(tmp_path: Path) -> None:
 # --- Round trip: whatever is well formed comes back as it was written ------------------------------------
 
 LETTERS = "aăâđeêoôơuưybcBĐẾệữợỵ̃́ 0123…“”–%€𝔸漢"
-WORDS = st.text(alphabet=LETTERS + "-:?[]{}#&*!|>'\"@`,.~\\", min_size=1, max_size=12).filter(
-    lambda word: word.strip()
-)
+WORDS = st.text(alphabet=LETTERS + "-:?[]{}#&*!|>'\"@`,.~\\", min_size=1, max_size=12).filter(lambda word: word.strip())
 LINES = st.lists(WORDS, min_size=1, max_size=5).map(
     lambda words: unicodedata.normalize("NFC", " ".join(" ".join(words).split()))
 )
@@ -549,9 +552,7 @@ SLUGS = st.from_regex(r"\A[a-z0-9]{1,6}(-[a-z0-9]{1,6})?\Z")
 def questions(draw: st.DrawFn) -> QuestionItem:
     kind = draw(st.sampled_from(KINDS))
     count = draw(st.integers(4, 6)) if kind == "multiple" else 4
-    texts = draw(
-        st.lists(LINES.map(lambda line: f"p {line}"), min_size=count, max_size=count, unique_by=normalised)
-    )
+    texts = draw(st.lists(LINES.map(lambda line: f"p {line}"), min_size=count, max_size=count, unique_by=normalised))
     right = draw(st.integers(2, count - 1)) if kind == "multiple" else 1
     keys = draw(st.permutations([True] * right + [False] * (count - right)))
     choices = tuple(ChoiceItem(text, correct=key) for text, key in zip(texts, keys, strict=True))
@@ -583,15 +584,13 @@ def as_plain(question: QuestionItem) -> dict[str, object]:
         "difficulty": question.difficulty,
         "stem": question.stem,
         "explanation": question.explanation,
-        "source": {"title": question.source.title}
-        | ({"url": question.source.url} if question.source.url else {}),
+        "source": {"title": question.source.title} | ({"url": question.source.url} if question.source.url else {}),
     }
     if question.kind == "true_false":
         plain["answer"] = question.answer
     else:
         plain["choices"] = [
-            {"text": choice.text} | ({"correct": True} if choice.correct else {})
-            for choice in question.choices
+            {"text": choice.text} | ({"correct": True} if choice.correct else {}) for choice in question.choices
         ]
     if question.facts:
         plain["facts"] = list(question.facts)

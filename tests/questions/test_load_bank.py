@@ -57,7 +57,7 @@ def test_the_first_run_counts_what_it_made(folder: Path) -> None:
         "Documents: 1 created, 0 changed, 0 unchanged.",
         "Passages: 1 created, 0 changed, 0 unchanged.",
         "Topics: 1 created, 0 changed, 0 unchanged.",
-        "Questions: 1 created, 0 changed, 0 unchanged.",
+        "Questions of the bank: 1 created, 0 changed, 0 unchanged.",
     ]
 
 
@@ -69,11 +69,9 @@ def test_the_second_run_says_that_nothing_has_changed(folder: Path) -> None:
 
 def test_a_change_is_counted(folder: Path) -> None:
     run("--path", str(folder))
-    (folder / "questions" / "a.yaml").write_text(
-        QUESTIONS.replace("answer: true", "answer: false"), encoding="utf-8"
-    )
+    (folder / "questions" / "a.yaml").write_text(QUESTIONS.replace("answer: true", "answer: false"), encoding="utf-8")
 
-    assert "Questions: 0 created, 1 changed, 0 unchanged." in run("--path", str(folder))
+    assert "Questions of the bank: 0 created, 1 changed, 0 unchanged." in run("--path", str(folder))
 
 
 def test_faults_are_told_with_file_and_line_and_nothing_is_written(folder: Path) -> None:

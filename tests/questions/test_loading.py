@@ -56,9 +56,7 @@ def question(id_: str, **changes: Any) -> QuestionItem:
 
 def bank(*questions: QuestionItem, passages: tuple[PassageItem, ...] = ()) -> BankFiles:
     tree = passages or (passage("NQ1.a", passage("NQ1.a.b")), passage("NQ1.c"))
-    document = DocumentItem(
-        "NQ1", "1-NQ/TW", "Văn bản", "Document", "Bộ Chính trị", NOW.date(), SOURCE, tree, WHERE
-    )
+    document = DocumentItem("NQ1", "1-NQ/TW", "Văn bản", "Document", "Bộ Chính trị", NOW.date(), SOURCE, tree, WHERE)
     return BankFiles((document,), (TopicItem("chung", "Chung", "General", WHERE),), questions)
 
 
@@ -121,9 +119,7 @@ def test_only_contest_questions_are_drawn() -> None:
     drawable = drawable_versions([Document.objects.get().pk])
 
     assert [row.version for row in drawable] == [versions_of("q-1")[0].pk]
-    assert drawable[0].path == set(
-        Passage.objects.filter(ref__in=["NQ1.a", "NQ1.a.b"]).values_list("pk", flat=True)
-    )
+    assert drawable[0].path == set(Passage.objects.filter(ref__in=["NQ1.a", "NQ1.a.b"]).values_list("pk", flat=True))
 
 
 def test_a_second_load_of_the_same_files_writes_nothing() -> None:
@@ -245,9 +241,7 @@ def test_a_changed_passage_is_changed_in_place() -> None:
     load(bank())
     before = Passage.objects.get(ref="NQ1.c").pk
 
-    report = load(
-        bank(passages=(passage("NQ1.a", passage("NQ1.a.b")), passage("NQ1.c", text="Nội dung mới.")))
-    )
+    report = load(bank(passages=(passage("NQ1.a", passage("NQ1.a.b")), passage("NQ1.c", text="Nội dung mới."))))
 
     assert report.passages == Tally(0, 1, 2)
     assert Passage.objects.values_list("pk", "text").get(ref="NQ1.c") == (before, "Nội dung mới.")

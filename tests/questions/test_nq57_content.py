@@ -101,9 +101,7 @@ def test_the_key_is_not_given_away_by_its_length(extreme: int) -> None:
 def test_statements_are_half_true_half_false() -> None:
     statements = questions(kind="true_false")
 
-    assert sum(bool(question.answer) for question in statements) / len(statements) == pytest.approx(
-        0.5, abs=0.05
-    )
+    assert sum(bool(question.answer) for question in statements) / len(statements) == pytest.approx(0.5, abs=0.05)
 
 
 def test_numbers_among_the_choices_are_in_order() -> None:
@@ -189,6 +187,4 @@ def test_every_stem_is_a_question_or_a_statement() -> None:
 
 
 def test_ids_are_consecutive() -> None:
-    assert [question.id for question in questions()] == [
-        f"nq57-{n:04d}" for n in range(1, len(questions()) + 1)
-    ]
+    assert [question.id for question in questions()] == [f"nq57-{n:04d}" for n in range(1, len(questions()) + 1)]

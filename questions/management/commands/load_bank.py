@@ -20,9 +20,7 @@ class Command(BaseCommand):
     help = "Load documents, topics and questions from a folder of YAML files. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--path", type=Path, default=Path(settings.BASE_DIR) / FOLDER, help="the bank's folder"
-        )
+        parser.add_argument("--path", type=Path, default=Path(settings.BASE_DIR) / FOLDER, help="the bank's folder")
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:  # noqa: ANN401, ARG002 - Django's signature
         try:
@@ -58,7 +56,7 @@ def _lines_about(report: LoadReport) -> list[str]:
         _counts(_("Documents"), report.documents),
         _counts(_("Passages"), report.passages),
         _counts(_("Topics"), report.topics),
-        _counts(_("Questions"), report.questions),
+        _counts(_("Questions of the bank"), report.questions),
     ]
 
 
