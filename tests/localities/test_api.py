@@ -5,16 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.urls import include, path
 from pytest_django import DjangoAssertNumQueries
 
 from localities.api.views import LocalityThrottle
 from localities.models import Province
 from localities.services.importing import ImportReport
-from localities.urls import api_urlpatterns
 
-urlpatterns = [path("api/v1/", include(api_urlpatterns))]
-pytestmark = pytest.mark.urls(__name__)
 COMMUNES = "/api/v1/localities/communes"
 PROVINCES = "/api/v1/localities/provinces"
 

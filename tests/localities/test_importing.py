@@ -144,9 +144,9 @@ def test_a_refusal_speaks_the_language_of_the_reader(rows: list[str], as_list: A
 
 
 def test_the_shipped_list_imports_fast_and_twice(whole_list: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # the processor's, so that a busy machine does not fail the test
     report = import_localities(text=whole_list, today=dt.date(2026, 11, 1))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert (len(report.created), Province.objects.count(), Commune.objects.count()) == (3355, 34, 3321)
     assert LocalityName.objects.count() == 3380
     assert import_localities(text=whole_list, today=dt.date(2026, 11, 1)).did_nothing

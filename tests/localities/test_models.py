@@ -91,3 +91,15 @@ def test_a_unit_is_not_its_own_parent(db: None) -> None:
     unit = Unit.objects.create(list=UnitList.objects.create(name="Cơ quan"), name="A")
     with pytest.raises(IntegrityError), transaction.atomic():
         Unit.objects.filter(pk=unit.pk).update(parent=unit)
+
+
+def test_rows_are_shown_by_their_names(few: ImportReport) -> None:
+    units = UnitList.objects.create(name="Cơ quan")
+    shown = (
+        Province.objects.get(code="01"),
+        Commune.objects.get(code="00070"),
+        units,
+        Unit(list=units, name="Sở Y tế"),
+    )
+    assert [str(row) for row in shown] == ["Hà Nội", "Hoàn Kiếm", "Cơ quan", "Sở Y tế"]
+    assert str(LocalityName.objects.get(code="01")) == "01 Hà Nội"

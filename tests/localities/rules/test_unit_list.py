@@ -42,6 +42,13 @@ def test_the_same_name_may_stand_under_different_parents() -> None:
     assert [row[2] for row in tree_of("A\n Chi bộ 1\nB\n Chi bộ 1\n")] == [None, None, "A", "B"]
 
 
+def test_blank_lines_in_a_table_do_not_matter() -> None:
+    assert tree_of("\nname,code\n\nSở Y tế,A1\n,\n\nSở Nội vụ,A2\n") == [
+        ("Sở Y tế", "A1", None),
+        ("Sở Nội vụ", "A2", None),
+    ]
+
+
 def test_a_quoted_cell_may_hold_the_delimiter() -> None:
     assert tree_of('name,code\n"Sở Văn hóa, Thể thao",A1\n') == [("Sở Văn hóa, Thể thao", "A1", None)]
 
@@ -68,6 +75,7 @@ def test_a_quoted_cell_may_hold_the_delimiter() -> None:
         ("name,parent\nA,B\nB,A\nC,\n", [(2, "cycle"), (3, "cycle")]),
         ("name,parent\nA,A\n", [(2, "cycle")]),
         ("name,code\n,A01\n", [(2, "no_name")]),
+        ("name,code\nA,\n" + "x" * 140_000 + ",\n", [(3, "csv")]),
     ],
 )
 def test_names_the_line_of_each_fault(text: str, found: list[tuple[int, str]]) -> None:
