@@ -116,7 +116,9 @@ class NoSuchBoard(Refusal):
 
 class BlueprintShort(Refusal):
     code = "blueprint_short"
-    sentence = _("Line %(line)s of the blueprint needs %(wanted)s questions, but the bank has only %(available)s for it.")
+    sentence = _(
+        "Line %(line)s of the blueprint needs %(wanted)s questions, but the bank has only %(available)s for it."
+    )
 
 
 class NothingToPublish(Refusal):
@@ -126,7 +128,9 @@ class NothingToPublish(Refusal):
 
 class SettingsLocked(Refusal):
     code = "settings_locked"
-    sentence = _("Attempts have been made: who may enter, how attempts count and what papers hold can no longer change.")
+    sentence = _(
+        "Attempts have been made: who may enter, how attempts count and what papers hold can no longer change."
+    )
 
 
 class RoundHasBegun(Refusal):

@@ -100,7 +100,10 @@ class EntryForm(forms.Form):
         if len(found) == 1:
             return Commune.objects.get(pk=found[0].code)
         self.commune_choices = [
-            (each.code, either(f"{each.full_name}, {each.province_name}", f"{each.full_name_en}, {each.province_name_en}"))
+            (
+                each.code,
+                either(f"{each.full_name}, {each.province_name}", f"{each.full_name_en}, {each.province_name_en}"),
+            )
             for each in found
         ]
         problem = _("Several places have this name: choose yours.") if found else _("No commune has this name.")
@@ -109,7 +112,9 @@ class EntryForm(forms.Form):
 
     def _offer_units(self, contest: Contest) -> None:
         if "unit" in self.fields and contest.unit_list_id is not None:
-            units = [(str(unit.id), " " * 2 * (unit.depth or 0) + unit.name) for unit in unit_tree(contest.unit_list_id)]
+            units = [
+                (str(unit.id), " " * 2 * (unit.depth or 0) + unit.name) for unit in unit_tree(contest.unit_list_id)
+            ]
             self.fields["unit"].choices = [("", "—"), *units]  # type: ignore[attr-defined]
 
     def _offer_blocs(self, contest: Contest) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import structlog
@@ -192,7 +193,9 @@ class _Page:
         self.rows: dict[_Place, _Row] = {}
         self.endings: dict[int, tuple[Attempt.Reason, datetime]] = {}
         locked = Attempt.objects.select_for_update().filter(pk__in=shapes).order_by("pk")
-        self.attempts = {pk: (status, deadline) for pk, status, deadline in locked.values_list("pk", "status", "deadline")}
+        self.attempts = {
+            pk: (status, deadline) for pk, status, deadline in locked.values_list("pk", "status", "deadline")
+        }
 
     def judge(self, request: Request) -> _Verdict:
         if request.attempt_id not in self.attempts:
@@ -231,7 +234,7 @@ def _store(rows: dict[_Place, _Row]) -> dict[_Place, SavedAnswer]:
     if not rows:
         return {}
     adapt = connection.ops.adapt_datetimefield_value
-    values: list[object] = []
+    values: list[Any] = []
     for row in rows.values():
         save = row.save
         response = None if row.response is None else msgspec.json.encode(row.response).decode()

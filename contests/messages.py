@@ -26,7 +26,7 @@ Ticket = Annotated[str, msgspec.Meta(max_length=512)]
 Language = Annotated[str, msgspec.Meta(pattern="^(vi|en)$")]
 
 
-class _Message(msgspec.Struct, forbid_unknown_fields=True, tag_field="type", frozen=True):
+class _Message(msgspec.Struct, forbid_unknown_fields=True, tag_field="type"):
     """A message of either side; `type` tells which."""
 
 

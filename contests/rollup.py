@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -45,9 +46,7 @@ class _Effect:
 
     def changes(self) -> list[Change]:
         return [
-            Change(
-                row.entry_id, row.variant, row.key, row.ranked, row.province, row.commune, row.unit_id, row.bloc_id
-            )
+            Change(row.entry_id, row.variant, row.key, row.ranked, row.province, row.commune, row.unit_id, row.bloc_id)
             for row in self.standings.values()
         ]
 
@@ -60,9 +59,7 @@ def count_finished(*, now: datetime, limit: int = 1000) -> set[str]:
         attempts = list(_attempts(Q(status=Attempt.Status.FINISHED, counted_at=None)).order_by("pk")[:limit])
         if not attempts:
             return set()
-        effects = {
-            board_round.pk: _apply(board_round, of_round) for board_round, of_round in _by_board_round(attempts)
-        }
+        effects = {board_round.pk: _apply(board_round, of_round) for board_round, of_round in _by_board_round(attempts)}
         Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(counted_at=now)
         versions = _bump(effects)
     for round_id, effect in effects.items():
@@ -202,21 +199,30 @@ def _add_up(round_id: int, deltas: dict[tuple[str, str, str], _Delta]) -> None:
     """Add the deltas in one statement; the order of rows is fixed, so that two rounds cannot deadlock."""
     if not deltas:
         return
-    values: list[object] = []
+    values: list[Any] = []
     for (kind, province, code), delta in sorted(deltas.items()):
         values += [round_id, kind, province, code]
         values += [delta.entrants, delta.attempts, delta.score_sum, delta.max_sum]
         values += [delta.all_correct, delta.people_all_correct]
     with connection.cursor() as cursor:
-        cursor.execute(_ADD.format(values=", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(deltas))), values)
+        cursor.execute(
+            _ADD.format(values=", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(deltas))), values
+        )
 
 
 _SUMS = ("entrants", "attempts", "score_sum", "max_sum", "all_correct", "people_all_correct")
-_ADD = (
-    f"INSERT INTO contests_tally (round_id, kind, province, code, {', '.join(_SUMS)}) VALUES {{values}} "
-    "ON CONFLICT (round_id, kind, province, code) DO UPDATE SET "
-    + ", ".join(f"{name} = contests_tally.{name} + excluded.{name}" for name in _SUMS)
-)
+_ADD = """
+    INSERT INTO contests_tally
+        (round_id, kind, province, code, entrants, attempts, score_sum, max_sum, all_correct, people_all_correct)
+    VALUES {values}
+    ON CONFLICT (round_id, kind, province, code) DO UPDATE SET
+        entrants = contests_tally.entrants + excluded.entrants,
+        attempts = contests_tally.attempts + excluded.attempts,
+        score_sum = contests_tally.score_sum + excluded.score_sum,
+        max_sum = contests_tally.max_sum + excluded.max_sum,
+        all_correct = contests_tally.all_correct + excluded.all_correct,
+        people_all_correct = contests_tally.people_all_correct + excluded.people_all_correct
+"""
 
 
 def _topics(round_id: int, effect: _Effect) -> set[str]:

@@ -16,9 +16,9 @@ from accounts.tickets import TicketForged, issue_ticket
 from contests.api.authentication import TicketAuthentication
 from contests.errors import BadMessage
 from contests.journal import Reply, journal
-from contests.messages import Refused, Save, State
+from contests.messages import Save, State
 from contests.queries.attempts import TICKET_KIND, attempt_by_id, own_attempt
-from contests.services.attending import attend, finished_message
+from contests.services.attending import attend, finished_message, refused_message
 from contests.services.finishing import FinishedAttempt
 
 
@@ -98,7 +98,7 @@ def _attempt_id(request: Request, public_id: str) -> int:
     """The attempt of the ticket, which must be the one addressed. Raises TicketForged."""
     if request.auth is None:
         raise TicketForged
-    attempt_id: int = request.auth
+    attempt_id: int = request.auth  # type: ignore[assignment]  # TicketAuthentication puts the id there
     if attempt_by_id(attempt_id).public_id != public_id:
         raise TicketForged
     return attempt_id
@@ -108,5 +108,5 @@ def _as_message(save: Save | None, reply: Reply) -> Any:  # noqa: ANN401 - one o
     if isinstance(reply, FinishedAttempt):
         return finished_message(reply)
     if isinstance(reply, Refusal):
-        return Refused(reply.code, reply.message, save and save.position, save and save.seq)
+        return refused_message(reply, save)
     return reply

@@ -80,7 +80,7 @@ class AttemptSocket(Socket):
                 raise SlowDown
             journal.put(request)
         except Refusal as refusal:
-            await self.refuse(refusal, position=save and save.position, seq=save and save.seq)
+            await self.refuse(refusal, about=save)
         else:
             self._under_way += 1
 
@@ -91,10 +91,9 @@ class AttemptSocket(Socket):
             if isinstance(reply, FinishedAttempt):
                 await self.tell(finished_message(reply))
             elif isinstance(reply, Refusal):
-                await self.refuse(reply, position=save and save.position, seq=save and save.seq)
+                await self.refuse(reply, about=save)
             else:
                 await self.tell(reply)
 
     def _give_up(self) -> None:
         soon(self.close(CLOSE_POLICY), self._replies)
-

@@ -10,7 +10,8 @@ from django.utils import translation
 
 from accounts.errors import Refusal
 from contests.errors import BadMessage, SlowDown
-from contests.messages import MAX_FRAME, Refused
+from contests.messages import MAX_FRAME, Save
+from contests.services.attending import refused_message
 
 # A person saves a few times a second at most; a page that comes back sends what it kept at once.
 _BURST = 120
@@ -28,7 +29,7 @@ class Socket(AsyncWebsocketConsumer):
     """A socket with closed, typed messages. Subclasses set `incoming` and handle one message at a time."""
 
     # The hub alone subscribes to the layer: one channel a process, not one a socket.
-    channel_layer_alias = None  # type: ignore[assignment]
+    channel_layer_alias = None
     incoming: ClassVar[msgspec.json.Decoder[Any]]
 
     async def connect(self) -> None:
@@ -39,8 +40,7 @@ class Socket(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
         try:
-            if not self._within_pace():
-                raise SlowDown
+            self._keep_pace()
             await self.handle_message(self._decode(text_data))
         except (SlowDown, BadMessage) as refusal:
             self._faults += 1
@@ -57,10 +57,11 @@ class Socket(AsyncWebsocketConsumer):
         """Send one message."""
         await self.base_send({"type": "websocket.send", "text": _encode(message).decode()})
 
-    async def refuse(self, refusal: Refusal, *, position: int | None = None, seq: int | None = None) -> None:
-        """Say in the reader's language what was not done."""
+    async def refuse(self, refusal: Refusal, *, about: Save | None = None) -> None:
+        """Say in the reader's language what was not done, and of which save."""
         with translation.override(self.language):
-            await self.tell(Refused(refusal.code, refusal.message, position, seq))
+            refused = refused_message(refusal, about)
+        await self.tell(refused)
 
     def _decode(self, text: str | None) -> Any:  # noqa: ANN401 - as above
         if text is None or len(text) > MAX_FRAME:
@@ -70,14 +71,13 @@ class Socket(AsyncWebsocketConsumer):
         except (msgspec.DecodeError, UnicodeError) as error:
             raise BadMessage from error
 
-    def _within_pace(self) -> bool:
+    def _keep_pace(self) -> None:
         now = time.monotonic()
         self._tokens = min(float(_BURST), self._tokens + (now - self._refilled) * _PER_SECOND)
         self._refilled = now
         if self._tokens < 1:
-            return False
+            raise SlowDown
         self._tokens -= 1
-        return True
 
 
 def soon(coroutine: Any, running: set[asyncio.Task[None]]) -> None:  # noqa: ANN401 - any coroutine

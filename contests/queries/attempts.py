@@ -238,4 +238,3 @@ def _commune_totals(attempt: Attempt) -> tuple[int, int]:
         round_id=attempt.round_id, kind=Tally.Kind.COMMUNE, code=attempt.entry.commune_id or ""
     ).first()
     return (row.entrants, row.attempts) if row is not None else (0, 0)
-

@@ -17,10 +17,10 @@ from contests.errors import NoSuchBoard
 from contests.messages import Board as BoardFrame
 from contests.messages import BoardRow
 from contests.models import Bloc, Entry, Round, Standing
-from contests.pages import BoardLine, BoardPage, BoardState, Option
+from contests.pages import BoardLine, BoardPage, Option
 from contests.queries.contests import round_card
 from contests.queries.words import contest_title, either, entry_name, entry_place, place_name
-from contests.rules.phases import board_state
+from contests.rules.phases import BoardState, board_state
 from contests.standings import Board, Place, standings
 from localities.models import Commune, Province, Unit
 from localities.queries import unit_tree
@@ -29,7 +29,9 @@ from localities.rules.vietnamese import fold
 PAGE = 50
 FRAME_ROWS = 20
 _MOST_FOUND = 200
-_TOPIC = re.compile(r"board:(?P<round>[0-9]{1,18})(?::(?P<scope>[0-9]{2}|[0-9]{5}|unit-[0-9]{1,18}|bloc-[0-9]{1,18}))?\Z")
+_TOPIC = re.compile(
+    r"board:(?P<round>[0-9]{1,18})(?::(?P<scope>[0-9]{2}|[0-9]{5}|unit-[0-9]{1,18}|bloc-[0-9]{1,18}))?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,9 @@ def own_line(board: Board, mine: Entry | None) -> tuple[BoardLine | None, int | 
     return line, standings().offset_of(board, place) // PAGE + 1
 
 
-def own_row(board_round: Round, choice: BoardChoice, mine: Entry, *, now: datetime) -> tuple[BoardRow | None, int | None]:
+def own_row(
+    board_round: Round, choice: BoardChoice, mine: Entry, *, now: datetime
+) -> tuple[BoardRow | None, int | None]:
     """As `own_line`, as it goes over the wire."""
     line, page = own_line(choice.board(board_round.pk, public_variant(board_round, now=now)), mine)
     return (_row(line) if line else None), page

@@ -49,9 +49,7 @@ def published_round(round_id: int) -> Round:
 
 def entry_of(contest: Contest, person: Person) -> Entry | None:
     """The person's entry in the contest."""
-    return (
-        Entry.objects.of(person).filter(contest=contest).select_related("contest", "commune", "province").first()
-    )
+    return Entry.objects.of(person).filter(contest=contest).select_related("contest", "commune", "province").first()
 
 
 def required_entry(contest: Contest, person: Person) -> Entry:
@@ -97,7 +95,7 @@ def home_cards(*, now: datetime) -> list[ContestCard]:
     )
     cards = []
     for contest in contests:
-        current = _current(contest.rounds.all(), now)
+        current = _current(list(contest.rounds.all()), now)
         cards.append(
             ContestCard(
                 slug=contest.slug,
@@ -272,4 +270,3 @@ def _action(contest: Contest, current: Round | None, entry: Entry | None, now: d
     if at == Phase.OPEN:
         return _("Go to the contest"), reverse("contests:ready", kwargs=place)
     return _("You are entered"), reverse("contests:ready", kwargs=place)
-

@@ -206,5 +206,16 @@ def _place_row(code: str, each: Figures) -> PlaceRow:
 def _as_props(line: PlaceLine) -> dict[str, object]:
     return {
         name: getattr(line, name)
-        for name in ("code", "name", "url", "entrants", "attempts", "mean", "all_correct", "tile_row", "tile_col", "mine")
+        for name in (
+            "code",
+            "name",
+            "url",
+            "entrants",
+            "attempts",
+            "mean",
+            "all_correct",
+            "tile_row",
+            "tile_col",
+            "mine",
+        )
     }

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from contests.errors import BlueprintShort, NoAttemptsLeft, RoundNotOpen
 from contests.models import Attempt, BlueprintCell, Contest, Entry, Round
+from contests.queries.contests import allowance_of
 from contests.rules.drawing import Candidate, Cell, draw, shortage
 from contests.rules.phases import Phase, deadline, phase
-from contests.queries.contests import allowance_of
 from contests.services.finishing import finish_if_overdue
 from questions.queries import drawable_versions
 
@@ -87,7 +87,5 @@ def _create(entry: Entry, board_round: Round, *, now: datetime) -> Attempt:
         max_score=sum(item.points for item in paper),
         asks_prediction=entry.contest.prediction != Contest.Prediction.NONE,
         started_at=now,
-        deadline=deadline(
-            board_round.window, now, minutes=board_round.minutes, extra_percent=entry.extra_time_percent
-        ),
+        deadline=deadline(board_round.window, now, minutes=board_round.minutes, extra_percent=entry.extra_time_percent),
     )

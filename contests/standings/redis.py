@@ -7,6 +7,7 @@ a gap (a crash between commit and record) makes `record` rebuild the round.
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import redis
 
@@ -20,7 +21,8 @@ class RedisStore:
     """Production's store. `truth` answers for a round that Redis does not hold."""
 
     def __init__(self, url: str, *, truth: Store) -> None:
-        self._redis = redis.Redis.from_url(url, decode_responses=True, max_connections=64)
+        # redis-py types every answer as "now or later"; ours are all now.
+        self._redis: Any = redis.Redis.from_url(url, decode_responses=True, max_connections=64)
         self._truth = truth
 
     def record(self, round_id: int, changes: Sequence[Change], *, version: int) -> None:
@@ -36,9 +38,7 @@ class RedisStore:
         self._forget(round_id)
         rows = Standing.objects.filter(round_id=round_id).iterator(chunk_size=_CHUNK)
         changes = (
-            Change(
-                row.entry_id, row.variant, row.key, row.ranked, row.province, row.commune, row.unit_id, row.bloc_id
-            )
+            Change(row.entry_id, row.variant, row.key, row.ranked, row.province, row.commune, row.unit_id, row.bloc_id)
             for row in rows
         )
         while chunk := list(islice(changes, _CHUNK)):

@@ -20,7 +20,9 @@ class SqlStore:
         """Nothing to do: the rows are the store."""
 
     def top(self, board: Board, *, offset: int = 0, limit: int = 50) -> list[Place]:
-        rows = list(self._rows(board).order_by("key", "entry_id").values_list("entry_id", "key")[offset : offset + limit])
+        rows = list(
+            self._rows(board).order_by("key", "entry_id").values_list("entry_id", "key")[offset : offset + limit]
+        )
         if not rows:
             return []
         before = self._rows(board).filter(key__lt=rows[0][1]).count() if offset else 0

@@ -95,7 +95,9 @@ def test_submitting_tells_where_the_result_is(attempt: Attempt) -> None:
 
 
 def test_coming_back_after_the_end_tells_how_it_ended(attempt: Attempt) -> None:
-    Attempt.objects.update(deadline=timezone.now() - timedelta(minutes=1), started_at=timezone.now() - timedelta(hours=1))
+    Attempt.objects.update(
+        deadline=timezone.now() - timedelta(minutes=1), started_at=timezone.now() - timedelta(hours=1)
+    )
 
     async def scenario(client: Client) -> None:
         await client.say(type="hello", ticket=ticket(attempt))
@@ -120,7 +122,7 @@ def test_ping_measures_the_clock_before_hello(attempt: Attempt) -> None:
         (lambda attempt: ticket(attempt, age=timedelta(hours=1)), "ticket_expired"),
         (lambda attempt: ticket(attempt)[:-1] + "x", "ticket_forged"),
         (lambda attempt: issue_ticket(kind="other", subject=attempt.pk, now=timezone.now()), "ticket_forged"),
-        (lambda attempt: "", "ticket_forged"),
+        (lambda _attempt: "", "ticket_forged"),
     ],
 )
 def test_a_bad_ticket_is_refused_and_the_socket_closed(

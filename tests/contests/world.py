@@ -98,7 +98,13 @@ def make_round(
 def make_commune(code: str = "00070", name: str = "Hoàn Kiếm", province: str = "01") -> Commune:
     parent, _ = Province.objects.get_or_create(
         code=province,
-        defaults={"name": f"Tỉnh {province}", "name_en": province, "type": "province", "folded": "", "sort_key": province},
+        defaults={
+            "name": f"Tỉnh {province}",
+            "name_en": province,
+            "type": "province",
+            "folded": "",
+            "sort_key": province,
+        },
     )
     commune, _ = Commune.objects.get_or_create(
         code=code,

@@ -13,10 +13,18 @@ from contests.rules.phases import VIETNAM
 
 START = datetime(2026, 11, 16, 10, tzinfo=VIETNAM)  # a Monday
 attempts = st.lists(
-    st.tuples(st.integers(0, 5), st.integers(1, 100), st.integers(0, 10**6)), min_size=1, max_size=6, unique_by=lambda t: t[2]
+    st.tuples(st.integers(0, 5), st.integers(1, 100), st.integers(0, 10**6)),
+    min_size=1,
+    max_size=6,
+    unique_by=lambda t: t[2],
 ).map(
     lambda rows: [
-        Finished(points, duration, START + timedelta(seconds=second), START + timedelta(seconds=second, milliseconds=duration))
+        Finished(
+            points,
+            duration,
+            START + timedelta(seconds=second),
+            START + timedelta(seconds=second, milliseconds=duration),
+        )
         for points, duration, second in rows
     ]
 )

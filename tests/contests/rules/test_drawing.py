@@ -11,7 +11,9 @@ from contests.rules.drawing import Candidate, Cell, Randomness, draw, shortage
 DIFFICULTIES = ("easy", "medium", "hard")
 
 
-def bank(size: int, *, start: int = 1, difficulty: str = "easy", topic: int = 1, kind: str = "single") -> list[Candidate]:
+def bank(
+    size: int, *, start: int = 1, difficulty: str = "easy", topic: int = 1, kind: str = "single"
+) -> list[Candidate]:
     return [
         Candidate(version, 1, frozenset({10, 11}), topic, difficulty, kind, 2 if kind == "true_false" else 4)
         for version in range(start, start + size)
@@ -99,9 +101,7 @@ def banks_and_cells(draw_: st.DrawFn) -> tuple[list[Candidate], list[Cell]]:
 
 @settings(max_examples=300)
 @given(case=banks_and_cells(), seed=st.text(max_size=6))
-def test_a_paper_fills_every_cell_or_is_refused_naming_one(
-    case: tuple[list[Candidate], list[Cell]], seed: str
-) -> None:
+def test_a_paper_fills_every_cell_or_is_refused_naming_one(case: tuple[list[Candidate], list[Cell]], seed: str) -> None:
     pool, cells = case
     short = shortage(cells, pool)
     if short is not None:

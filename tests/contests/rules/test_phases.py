@@ -33,7 +33,7 @@ PLAIN = Window(at(16, 10), at(23, 9))
 OFFICE = Window(at(16, 7), at(23, 20), hours=parse_hours([[day, "08:00", "17:00"] for day in range(5)]))
 HOLIDAY = Window(at(16), at(19), closed_dates=frozenset({date(2026, 11, 17)}))
 
-STRETCHES = [
+STRETCHES: list[tuple[Window, list[tuple[datetime | None, datetime | None, Phase]]]] = [
     (PLAIN, [(None, at(16, 10), Phase.UPCOMING), (at(16, 10), at(23, 9), Phase.OPEN), (at(23, 9), None, Phase.CLOSED)]),
     (
         OFFICE,
@@ -122,7 +122,9 @@ def test_a_board_without_freeze_closes_with_the_round() -> None:
     assert board_state(PLAIN, at(24), freezes_at=None, results_published=False) == BoardState.CLOSED
 
 
-@pytest.mark.parametrize("rows", [[[7, "08:00", "09:00"]], [[0, "09:00", "08:00"]], [[0, "08:00"]], [[0, "x", "y"]], [[0, "08:00", "24:01"]]])
+@pytest.mark.parametrize(
+    "rows", [[[7, "08:00", "09:00"]], [[0, "09:00", "08:00"]], [[0, "08:00"]], [[0, "x", "y"]], [[0, "08:00", "24:01"]]]
+)
 def test_hours_that_cannot_be_are_refused(rows: list[list[object]]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any ValueError will do
         parse_hours(rows)
