@@ -32,7 +32,7 @@ class BoardView(APIView):
     def get(self, request: Request, round_id: int) -> Response:
         """The newest frame."""
         published_round(round_id)
-        return Response(json.loads(frame(choice_of(request).topic(round_id))))
+        return Response(json.loads(frame(choice_of(request).topic(round_id), now=timezone.now())))
 
 
 class OwnRowView(APIView):
@@ -62,4 +62,5 @@ class PlacesView(APIView):
         """The newest frame; `?province=01` gives communes."""
         published_round(round_id)
         province = request.query_params.get("province", "")
-        return Response(json.loads(frame(f"rollup:{round_id}:{province}" if province else f"rollup:{round_id}")))
+        topic = f"rollup:{round_id}:{province}" if province else f"rollup:{round_id}"
+        return Response(json.loads(frame(topic, now=timezone.now())))

@@ -1,6 +1,7 @@
 """The socket of pages that show a board or a roll-up: joins topics of the hub and leaves them."""
 
 import msgspec
+from django.utils import timezone
 
 from contests.consumers.sockets import Socket
 from contests.errors import SlowDown
@@ -34,7 +35,11 @@ class BoardSocket(Socket):
                     raise SlowDown
                 await offload(watchable, topic)
                 self._topics.add(topic)
-                await hub.join(topic, self._mailbox, frame)
+                await hub.join(topic, self._mailbox, _newest)
             case Unwatch(topic=topic):
                 self._topics.discard(topic)
                 hub.leave(topic, self._mailbox)
+
+
+def _newest(topic: str) -> str:
+    return frame(topic, now=timezone.now())

@@ -10,7 +10,6 @@ from datetime import datetime
 
 import msgspec
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contests.errors import NoSuchBoard
@@ -86,10 +85,9 @@ def state_of(board_round: Round, *, now: datetime) -> BoardState:
     )
 
 
-def board_frame(topic: str) -> str:
+def board_frame(topic: str, *, now: datetime) -> str:
     """The topic's newest frame, as JSON text. Queries: round, size, top, entries."""
     round_id, choice = parse_topic(topic)
-    now = timezone.now()
     board_round = Round.objects.get(pk=round_id)
     board = choice.board(round_id, public_variant(board_round, now=now))
     places = standings().top(board, limit=FRAME_ROWS)

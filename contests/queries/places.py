@@ -50,7 +50,7 @@ def parse_topic(topic: str) -> tuple[int, str]:
     return int(match["round"]), match["province"] or ""
 
 
-def rollup_frame(topic: str) -> str:
+def rollup_frame(topic: str, *, now: datetime) -> str:  # noqa: ARG001 - as every frame is made
     """The topic's newest frame, as JSON text: places with at least one attempt. Two queries."""
     round_id, province = parse_topic(topic)
     version = Round.objects.values_list("board_version", flat=True).get(pk=round_id)

@@ -1,5 +1,7 @@
 """What the hub's topics are: which exist, and how the newest frame of each is made."""
 
+from datetime import datetime
+
 from contests.errors import NoSuchBoard
 from contests.queries import boards, places
 from contests.queries.contests import published_round
@@ -7,9 +9,9 @@ from contests.queries.contests import published_round
 _FRAMES = {"board": boards.board_frame, "rollup": places.rollup_frame}
 
 
-def frame(topic: str) -> str:
+def frame(topic: str, *, now: datetime) -> str:
     """The newest frame of a topic, as JSON text."""
-    return _FRAMES[topic.partition(":")[0]](topic)
+    return _FRAMES[topic.partition(":")[0]](topic, now=now)
 
 
 def watchable(topic: str) -> None:
