@@ -14,22 +14,13 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from quizsite import environment as env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-MODE = env.str("QUIZSITE_MODE", default="embedded")
-if MODE not in {"embedded", "production"}:
-    raise ImproperlyConfigured(f"QUIZSITE_MODE must be 'embedded' or 'production', not {MODE!r}.")
+MODE = env.choice("QUIZSITE_MODE", "embedded", ("embedded", "production"))
 PRODUCTION = MODE == "production"
-VAR_DIR = Path(env.str("QUIZSITE_VAR", default=str(BASE_DIR / "var")))
-
-
-def _required(name: str, default: str) -> str:
-    """The variable's value; in production it has no default."""
-    value: str = env.str(name, default="" if PRODUCTION else default)
-    if not value and PRODUCTION:
-        raise ImproperlyConfigured(f"{name} must be set when QUIZSITE_MODE=production.")
-    return value
+VAR_DIR = Path(env.text("QUIZSITE_VAR", str(BASE_DIR / "var")))
 
 
 def _embedded_secret() -> str:
@@ -42,17 +33,19 @@ def _embedded_secret() -> str:
     return path.read_text().strip()
 
 
-SECRET_KEY = _required("SECRET_KEY", env.str("SECRET_KEY", default="") or ("" if PRODUCTION else _embedded_secret()))
+SECRET_KEY = env.text("SECRET_KEY", required=PRODUCTION) or _embedded_secret()
 MIN_SECRET_LENGTH = 40
 if PRODUCTION and len(SECRET_KEY) < MIN_SECRET_LENGTH:
     raise ImproperlyConfigured(f"SECRET_KEY must have at least {MIN_SECRET_LENGTH} characters.")
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.flag("DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG must be off when QUIZSITE_MODE=production.")
-ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",") if host]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver", required=PRODUCTION
+)
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+SITE_URL = env.address("SITE_URL", "http://127.0.0.1:8000", ("http", "https"))
 
 INSTALLED_APPS = [
     "daphne",
@@ -119,11 +112,14 @@ TEMPLATES = [
 
 # --- Stores -----------------------------------------------------------------------------------------
 
-DATABASE_URL = _required("DATABASE_URL", f"sqlite:///{VAR_DIR / 'quizsite.sqlite3'}")
+DATABASE_URL = env.address(
+    "DATABASE_URL",
+    "" if PRODUCTION else f"sqlite:///{VAR_DIR / 'quizsite.sqlite3'}",
+    ("postgres", "postgresql") if PRODUCTION else ("sqlite", "postgres", "postgresql"),
+    required=PRODUCTION,
+)
 _database: dict[str, Any] = environ.Env.db_url_config(DATABASE_URL)
 SQLITE = _database["ENGINE"].endswith("sqlite3")
-if PRODUCTION and SQLITE:
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database when QUIZSITE_MODE=production.")
 if SQLITE:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     _database["OPTIONS"] = {
@@ -139,15 +135,15 @@ else:
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
         "pool": {
-            "min_size": env.int("DATABASE_POOL_MIN", default=1),
-            "max_size": env.int("DATABASE_POOL_MAX", default=12),
+            "min_size": env.whole("DATABASE_POOL_MIN", 1),
+            "max_size": env.whole("DATABASE_POOL_MAX", 12),
             "timeout": 20,
         },
     }
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = _required("REDIS_URL", "")
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"), required=PRODUCTION)
 if REDIS_URL:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
@@ -224,10 +220,10 @@ MFA_FORMS = {
 }
 MFA_TOTP_TOLERANCE = 1  # one step of 30 s: phones' clocks drift
 SOCIALACCOUNT_OPENID_CONNECT_PKCE_ENABLED = True
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="quizsite@localhost")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0)
+EMAIL_URL = env.address("EMAIL_URL", "consolemail:", ("consolemail", "smtp", "smtps", "smtp+tls", "smtp+ssl"))
+vars().update(environ.Env.email_url_config(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "quizsite@localhost")
 
 # --- Words, time ------------------------------------------------------------------------------------
 
@@ -256,7 +252,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 DJANGO_VITE = {
     "default": {
-        "dev_mode": env.bool("VITE_DEV", default=False),
+        "dev_mode": env.flag("VITE_DEV", default=False),
         "manifest_path": FRONTEND_DIST / "manifest.json",
     }
 }
@@ -286,7 +282,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -304,7 +300,7 @@ SPECTACULAR_SETTINGS = {"TITLE": "quizsite", "VERSION": "1", "SERVE_INCLUDE_SCHE
 
 # --- Contests ---------------------------------------------------------------------------------------
 
-SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=0.5)
+SWEEP_SECONDS = env.seconds("SWEEP_SECONDS", 0.5)
 
 # Personal data never reaches a log: events carry ids and codes, and the request log drops query strings.
 _LOG_CHAIN: list[Any] = [
@@ -322,6 +318,7 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -335,5 +332,5 @@ LOGGING = {
         },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

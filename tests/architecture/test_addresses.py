@@ -16,8 +16,9 @@ VALUES: dict[type, tuple[object, ...]] = {
     PathConverter: ("x/y",),
     UUIDConverter: ("00000000-0000-4000-8000-000000000000",),
 }
-# Named groups of regular expressions (the admin's and allauth's): tried until one fits.
-GUESSES = ("1", "abc-1", "x")
+# Named groups of regular expressions, and the few that take only certain words.
+GUESSES = ("1", "khong-co")
+WORDS = {"app_label": ("accounts",), "province": ("all", "01"), "form": ("csv", "xlsx"), "slug": ("nq57", "khong-co")}
 
 
 def named(patterns: list[Any], namespaces: tuple[str, ...] = (), outer: dict[str, Any] | None = None) -> Iterator[Any]:
@@ -39,7 +40,7 @@ def addresses() -> list[Any]:
         for turn in range(2):
             values = {}
             for key, converter in parameters.items():
-                choices = VALUES.get(type(converter)) or GUESSES
+                choices = WORDS.get(key) or VALUES.get(type(converter)) or GUESSES
                 values[key] = choices[min(turn, len(choices) - 1)]
             try:
                 found[reverse(name, kwargs=values)] = name
