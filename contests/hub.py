@@ -13,7 +13,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import structlog
+from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.db import transaction
 
 from contests.offload import offload
 
@@ -153,3 +155,10 @@ class Hub:
 
 
 hub = Hub()
+
+
+def announce_after_commit(topics: Iterable[str]) -> None:
+    """For services in a thread: announce once the transaction is committed. What cannot be told is not undone."""
+    changed = set(topics)
+    if changed:
+        transaction.on_commit(lambda: async_to_sync(hub.announce)(changed), robust=True)

@@ -83,6 +83,14 @@ def recount(*, round_id: int) -> set[str]:
     return topics | {f"board:{round_id}", f"rollup:{round_id}"}
 
 
+def hold_counting() -> None:
+    """Until the caller's transaction ends nobody else counts.
+
+    Taken before rows of rounds are changed and recounted in one transaction: counting locks them in this order.
+    """
+    _alone(wait=True)
+
+
 def _alone(*, wait: bool = False) -> bool:
     """Hold the counting lock until the transaction ends. SQLite's write transactions exclude each other already."""
     if connection.vendor != "postgresql":

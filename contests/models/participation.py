@@ -95,6 +95,10 @@ class Entry(models.Model):
             return self.user_id == person.user_id
         return person.guest_id is not None and self.guest_id == person.guest_id
 
+    def is_run_by(self, user_id: int) -> bool:
+        """Whether this user is one of the contest's organisers."""
+        return self.contest.is_run_by(user_id)
+
 
 class Attempt(models.Model):
     """One timed session of one entry in one round, with the paper that it got.

@@ -244,6 +244,10 @@ class Round(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def is_run_by(self, user_id: int) -> bool:
+        """Whether this user is one of the contest's organisers."""
+        return self.contest.is_run_by(user_id)
+
     @property
     def window(self) -> Window:
         """When the round can be attempted, as the rules take it."""

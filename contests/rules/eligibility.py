@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+# A mobile number with the country's code: 84 and nine digits.
+_PHONE_ABROAD = 11
+
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
@@ -24,8 +27,16 @@ class Conditions:
 
 
 def normal_key(text: str) -> str:
-    """How a closed list writes a user name, e-mail, phone or ID number: no spaces or dots, small letters."""
-    return "".join(ch for ch in text.casefold() if not ch.isspace() and ch not in "-()").removeprefix("+")
+    """How a closed list writes a user name, e-mail, phone or ID number: small letters, no spaces, hyphens, brackets.
+
+    Numbers lose their dots as well, and a phone abroad's +84 is the 0 at home: "+84 912.345.678" → "0912345678".
+    """
+    plain = "".join(ch for ch in text.casefold() if not ch.isspace() and ch not in "-()")
+    digits = plain.removeprefix("+").replace(".", "")
+    if not digits.isdecimal():
+        return plain.removeprefix("+")
+    abroad = digits.startswith("84") and (plain.startswith("+") or len(digits) == _PHONE_ABROAD)
+    return f"0{digits[2:]}" if abroad else digits
 
 
 def age_on(day: date, *, birth_date: date | None, birth_year: int | None) -> int | None:
