@@ -315,6 +315,30 @@ describe("other tabs and devices", () => {
     expect(types()).toEqual([]);
   });
 
+  test("quick taps that meet each other in one batch stay as tapped, in silence", () => {
+    const session = live();
+    session.choose(6, [0]);
+    session.choose(6, [1]);
+    session.choose(6, [2]);
+    FakeSocket.last().say({ type: "stale", position: 6, seq: 1, current: held(6, 3, [2]) });
+    FakeSocket.last().say({ type: "stale", position: 6, seq: 2, current: held(6, 3, [2]) });
+    expect(session.answer(6).response).toEqual([2]);
+    expect(session.isSaving(6)).toBe(true);
+    FakeSocket.last().say({ type: "saved", position: 6, seq: 3 });
+    expect(session.answer(6).response).toEqual([2]);
+    expect(events).toEqual([{ type: "saved", position: 6 }]);
+  });
+
+  test("a reply that was overtaken does not bring back an older answer", () => {
+    const session = live();
+    session.choose(6, [0]);
+    session.choose(6, [1]);
+    FakeSocket.last().say({ type: "saved", position: 6, seq: 2 });
+    FakeSocket.last().say({ type: "stale", position: 6, seq: 1, current: held(6, 1, [0]) });
+    expect(session.answer(6).response).toEqual([1]);
+    expect(events).toEqual([{ type: "saved", position: 6 }]);
+  });
+
   test("a choice made on while the stale one was under way stays", () => {
     const session = live();
     session.choose(6, [0]);

@@ -288,7 +288,8 @@ export class AttemptSession {
   /** The server's state of a position counts; tell the person when it differs from what they saw. */
   private adopt(current: SavedAnswer, upTo: number): void {
     const before = this.answer(current.position);
-    this.hold(current);
+    // An older reply overtaken by a newer one, as quick taps in one batch produce it, tells nothing new.
+    if (current.seq >= (this.held.get(current.position)?.seq ?? 0)) this.hold(current);
     const waiting = this.pending.get(current.position);
     if (waiting && waiting.seq <= upTo) {
       this.pending.delete(current.position);
