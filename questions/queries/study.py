@@ -4,6 +4,7 @@ Practice questions only, and of those the key only of what this run has answered
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.db import models
 from django.urls import reverse
@@ -69,12 +70,15 @@ def document_page(code: str, *, query: str) -> DocumentPage:
     """One document, and where the words of `query` are in it. Raises DocumentNotFound."""
     document = document_by_code(code)
     words = words_of(query)
-    passages = [_passage_item(row, words) for row in Passage.objects.filter(document=document).order_by("position")]
+    rows = list(Passage.objects.filter(document=document).order_by("position"))
+    found = {row.ref for row in rows if contains(f"{row.heading} {row.text}", words)}
+    # Words that stand alone in other passages are not what was searched for.
+    passages = [_passage_item(row, words if row.ref in found else ()) for row in rows]
     return DocumentPage(
         document=_head(document, practice=bool(practice_versions(document.pk))),
         passages=passages,
         outline=_outline(passages),
-        highlight=_highlight(query, words, passages) if query else None,
+        highlight=_highlight(query, [each for each in passages if each.ref in found]) if query else None,
     )
 
 
@@ -185,15 +189,13 @@ def _passage_item(row: Passage, words: Sequence[str]) -> PassageItem:
 def _outline(passages: Sequence[PassageItem], depth: int = 0) -> list[OutlineItem]:
     """Passages in reading order → a tree."""
     tops = [place for place, passage in enumerate(passages) if passage.depth <= depth]
-    ends = [*tops[1:], len(passages)]
     return [
         OutlineItem(passages[top].ref, passages[top].heading, _outline(passages[top + 1 : end], depth + 1))
-        for top, end in zip(tops, ends, strict=True)
+        for top, end in pairwise([*tops, len(passages)])
     ]
 
 
-def _highlight(query: str, words: Sequence[str], passages: Sequence[PassageItem]) -> Highlight:
-    found = [passage for passage in passages if contains(f"{passage.heading} {passage.text}", words)]
+def _highlight(query: str, found: Sequence[PassageItem]) -> Highlight:
     return Highlight(
         query, [Hit(each.ref, each.citation, each.heading_parts, excerpt(each.text_parts)) for each in found]
     )
