@@ -1,24 +1,15 @@
 """Limits: how many tries, by whom, and that an address cannot be made up."""
 
-from collections.abc import Iterator
 from threading import Thread
 
 import pytest
 from django.conf import LazySettings
-from django.core.cache import cache
 from django.test import RequestFactory
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.limits import UNKNOWN, TooMany, client_address, client_ip, hit
-
-
-@pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
