@@ -18,6 +18,8 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from questions.queries import forget
+
 # A busy machine is no fault of the code: examples have no deadline of their own.
 hypothesis_settings.register_profile("quizsite", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("quizsite")
@@ -61,9 +63,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Limits counted in one test do not reach the next."""
+    """Limits counted in one test do not reach the next; nor do keys of versions whose ids come again."""
     yield
     cache.clear()
+    forget()
 
 
 @pytest.fixture(autouse=True)

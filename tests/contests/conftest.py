@@ -1,4 +1,4 @@
-"""The journal's thread must not outlive a test's database."""
+"""The journal's thread must not outlive a test's database, nor what it knows of papers."""
 
 from collections.abc import Iterator
 
@@ -11,3 +11,4 @@ from contests.journal import journal
 def _journal_rests() -> Iterator[None]:
     yield
     journal.close()
+    journal._shapes.clear()
