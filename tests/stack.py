@@ -39,7 +39,7 @@ class NotStarted(Exception):
 @contextmanager
 def running(*, durable: bool = False) -> Iterator[dict[str, str]]:
     """Both servers; gives the environment variables that lead to them."""
-    keeper = subprocess.Popen(  # noqa: S603
+    keeper = subprocess.Popen(
         [sys.executable, __file__, "--keep", *(["--durable"] if durable else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -163,7 +163,7 @@ class Keeper:
     def run(self, *command: str | Path, check: bool = True, env: dict[str, str] | None = None) -> int:
         """Run a program to its end as the servers' user; its output goes to the log."""
         with (self.folder / "log").open("ab") as log:
-            return subprocess.run(  # noqa: S603
+            return subprocess.run(
                 command, check=check, env=env, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 **self.identity,
             ).returncode  # fmt: skip
@@ -171,7 +171,7 @@ class Keeper:
     def spawn(self, *command: str | Path, ending: int) -> None:
         """Start a server; `ending` is the signal that ends it at once and in order."""
         with (self.folder / "log").open("ab") as log:
-            server = subprocess.Popen(  # noqa: S603
+            server = subprocess.Popen(
                 command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **self.identity
             )
         self.servers.append((server, ending))
@@ -236,7 +236,7 @@ def keep(*, durable: bool) -> None:
 def run_command(command: Sequence[str], *, durable: bool) -> int:
     """Run a command with both servers; its exit status."""
     with running(durable=durable) as addresses:
-        process = subprocess.Popen(command, env={**os.environ, **addresses})  # noqa: S603
+        process = subprocess.Popen(command, env={**os.environ, **addresses})
 
         def forward(number: int, _frame: FrameType | None) -> None:
             process.send_signal(number)

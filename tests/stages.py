@@ -80,7 +80,7 @@ def run(stage: Stage, env: dict[str, str]) -> tuple[Counter[str], float]:
     say(f"\n── {stage.name} " + "─" * (90 - len(stage.name)))
     started = time.monotonic()
     counts: Counter[str] = Counter()
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         stage.command,
         cwd=stage.folder,
         env=env,
