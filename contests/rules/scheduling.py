@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from contests.rules.phases import VIETNAM, Hours, Window, next_change
+from contests.rules.phases import VIETNAM, Hours, Phase, Window, next_change, phase
 
 WEEK = timedelta(weeks=1)
 _NUMBER = re.compile(r"\d{1,4}(?!.*\d)")
@@ -27,6 +27,11 @@ def is_ever_open(window: Window) -> bool:
     """Whether hours and closed days leave any open time in the window."""
     whole = replace(window, published=True)
     return next_change(whole, window.opens_at - timedelta(microseconds=1)) != window.closes_at
+
+
+def has_begun(window: Window, now: datetime) -> bool:
+    """Whether anybody can have attempted the round: its opening and its paper are fixed then."""
+    return phase(window, now) not in {Phase.DRAFT, Phase.UPCOMING}
 
 
 def lies_within(part: Window, whole: Window) -> bool:

@@ -19,7 +19,7 @@ from contests.errors import (
 from contests.hub import announce_after_commit
 from contests.models import Contest, Round
 from contests.rules.phases import Phase, phase
-from contests.services.rounds import has_begun
+from contests.rules.scheduling import has_begun
 from contests.services.setup import lock_contest
 from contests.services.starting import check_fills
 
@@ -84,7 +84,7 @@ def withdraw_round(*, round_id: int, now: datetime) -> Round:
     """Make a round that has not begun a draft again. Raises RoundHasBegun."""
     with transaction.atomic():
         board_round = _lock_round(round_id)
-        if has_begun(board_round, now=now) or board_round.attempts.exists():
+        if has_begun(board_round.window, now) or board_round.attempts.exists():
             raise RoundHasBegun
         board_round.status = Round.Status.DRAFT
         board_round.save(update_fields=["status"])

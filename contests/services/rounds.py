@@ -1,7 +1,7 @@
 """The schedule of a contest: its rounds, their weekly copies, their closing. Owns what may change once one has begun.
 
-A round has begun when it is published and its opening has passed. Its opening, its paper and its time are fixed
-then; its closing may move, never into the past, until the official results are out. Running attempts follow it.
+A round has begun once it is published and has been open. Its opening, its paper and its time are fixed then; its
+closing may move, never into the past, until the official results are out. Running attempts follow it.
 """
 
 from dataclasses import dataclass, replace
@@ -71,11 +71,6 @@ def plan_of(board_round: Round) -> RoundPlan:
         closed_dates=tuple(sorted(window.closed_dates)),
         board_freezes_at=board_round.board_freezes_at,
     )
-
-
-def has_begun(board_round: Round, *, now: datetime) -> bool:
-    """Whether opening, paper and time of the round are fixed."""
-    return board_round.status == Round.Status.PUBLISHED and board_round.opens_at <= now
 
 
 def save_round(*, contest_id: int, round_id: int | None, plan: RoundPlan, now: datetime) -> Round:
@@ -203,7 +198,7 @@ def _check_fixed(held: Round, plan: RoundPlan, *, now: datetime) -> None:
     if held.results_published_at is not None and replace(plan, title=before.title, title_en=before.title_en) != before:
         raise ResultsPublished
     fixed = ("opens_at", "blueprint", "minutes", "part_of")
-    if has_begun(held, now=now) and any(getattr(plan, name) != getattr(before, name) for name in fixed):
+    if scheduling.has_begun(held.window, now) and any(getattr(plan, name) != getattr(before, name) for name in fixed):
         raise RoundHasBegun
 
 

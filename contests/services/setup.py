@@ -38,10 +38,11 @@ from contests.errors import (
     SettingsLocked,
     UnitNeedsList,
 )
-from contests.models import Attempt, Bloc, Blueprint, BlueprintCell, Contest, Round
+from contests.models import Attempt, Bloc, Blueprint, BlueprintCell, Contest
 from contests.pages import Rule
 from contests.queries.desk import rules_in_full
 from contests.rules.ranking import Criterion, check_order
+from contests.rules.scheduling import has_begun
 from contests.services.starting import check_fills
 from localities.models import Province, UnitList
 from localities.services.units import UnitReport, import_units
@@ -306,7 +307,7 @@ def line_plans(blueprint: Blueprint) -> list[LinePlan]:
 def _check_paper_unused(blueprint: Blueprint, *, now: datetime) -> None:
     if Attempt.objects.filter(round__blueprint=blueprint).exists():
         raise SettingsLocked
-    if blueprint.rounds.filter(status=Round.Status.PUBLISHED, opens_at__lte=now).exists():
+    if any(has_begun(each.window, now) for each in blueprint.rounds.all()):
         raise RoundHasBegun
 
 

@@ -36,7 +36,7 @@ def contest(document: Document) -> Contest:
 
 def save(contest: Contest, *lines: LinePlan, blueprint: Blueprint | None = None, name: str = "Đề 10 câu") -> Blueprint:
     return save_blueprint(
-        contest_id=contest.pk, blueprint_id=blueprint and blueprint.pk, name=name, lines=lines, now=NOW
+        contest_id=contest.pk, blueprint_id=blueprint.pk if blueprint else None, name=name, lines=lines, now=NOW
     )
 
 

@@ -168,7 +168,8 @@ def test_the_list_of_units_is_fixed_by_the_first_attempt(contest: Contest) -> No
 @pytest.mark.parametrize(("name", "value"), TEXTS.items())
 def test_texts_may_change_at_any_time(contest: Contest, name: str, value: str) -> None:
     start_attempt(make_entry(contest))
-    save_contest(contest_id=contest.pk, **{name: value})  # type: ignore[misc]
+    change: dict[str, Any] = {name: value}
+    save_contest(contest_id=contest.pk, **change)
 
     contest.refresh_from_db()
     assert getattr(contest, name) == value

@@ -53,7 +53,7 @@ def board_round(contest: Contest) -> Round:
 
 
 def published(contest: Contest) -> Contest:
-    publish_contest(contest_id=contest.pk, round_ids=contest.rounds.values_list("pk", flat=True), now=NOW)
+    publish_contest(contest_id=contest.pk, round_ids=[each.pk for each in contest.rounds.all()], now=NOW)
     contest.refresh_from_db()
     return contest
 

@@ -368,7 +368,7 @@ def test_a_board_that_had_not_frozen_does_not_freeze_after_closing_now(running: 
 
 
 def test_a_round_outside_its_hours_can_be_closed(running: Round) -> None:
-    Round.objects.update(hours=[[3, "08:00", "10:00"]])
+    Round.objects.update(hours=[[2, "08:00", "09:45"]])  # it is Wednesday, ten o'clock
     close_round_now(round_id=running.pk, now=NOW)
     running.refresh_from_db()
     assert running.closes_at == NOW

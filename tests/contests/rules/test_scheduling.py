@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contests.rules.phases import VIETNAM, Hours, Window, parse_hours
-from contests.rules.scheduling import counted_on, in_weeks, is_ever_open, lies_within, stored_hours, window_in_weeks
+from contests.rules.scheduling import (
+    counted_on,
+    has_begun,
+    in_weeks,
+    is_ever_open,
+    lies_within,
+    stored_hours,
+    window_in_weeks,
+)
 
 MONDAY_TEN = datetime(2026, 11, 23, 10, 0, tzinfo=VIETNAM)
 WEEK = Window(MONDAY_TEN, datetime(2026, 11, 30, 9, 0, tzinfo=VIETNAM))
@@ -103,3 +111,19 @@ def test_a_part_lies_within_its_whole_up_to_both_ends() -> None:
     assert lies_within(WEEK, WEEK)
     assert not lies_within(Window(WEEK.opens_at - timedelta(seconds=1), WEEK.closes_at), WEEK)
     assert not lies_within(Window(WEEK.opens_at, WEEK.closes_at + timedelta(seconds=1)), WEEK)
+
+
+@pytest.mark.parametrize(
+    ("window", "begun"),
+    [
+        (WEEK, True),
+        (Window(WEEK.opens_at, WEEK.closes_at, published=False), False),
+        (Window(WEEK.opens_at, WEEK.closes_at, hours=(Hours(0, 600, 720),)), True),
+        (Window(WEEK.opens_at, WEEK.closes_at, hours=(Hours(1, 600, 720),)), False),
+    ],
+    ids=["open", "draft", "outside its hours", "before its first hours"],
+)
+def test_a_round_has_begun_once_it_has_been_open(window: Window, begun: bool) -> None:
+    assert has_begun(window, MONDAY_TEN + timedelta(hours=5)) is begun
+    assert not has_begun(window, MONDAY_TEN - timedelta(seconds=1))
+    assert has_begun(window, WEEK.closes_at + timedelta(days=9)) is window.published
