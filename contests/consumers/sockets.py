@@ -1,10 +1,13 @@
 """What both sockets have in common: strict decoding, a pace, refusals in the reader's language, closing."""
 
 import asyncio
+import contextlib
 import time
 from typing import Any, ClassVar
 
 import msgspec
+from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
 
@@ -31,6 +34,18 @@ class Socket(AsyncWebsocketConsumer):
     # The hub alone subscribes to the layer: one channel a process, not one a socket.
     channel_layer_alias = None
     incoming: ClassVar[msgspec.json.Decoder[Any]]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's
+        """Handle one message after the other.
+
+        Channels' own loop makes a task for each message and goes through the one database thread to close old
+        connections; there is no layer to listen to here and no query in a handler, so neither is needed.
+        """
+        self.scope, self.base_send = scope, send
+        with contextlib.suppress(StopConsumer):
+            while True:
+                message = await receive()
+                await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         self.language = "vi"
