@@ -1,1 +1,4 @@
-export {};
+// The registration form: the commune is offered while it is typed.
+import { enhanceComboboxes } from "../lib/combobox";
+
+enhanceComboboxes(document);

@@ -31,7 +31,9 @@ export function countdowns(root: ParentNode): void {
 
 /** Close an open `[data-popover]` on Escape (focus goes back to its button) and on a press outside. */
 export function popovers(root: Document): void {
-  const open = (): HTMLDetailsElement[] => [...root.querySelectorAll<HTMLDetailsElement>("[data-popover][open]")];
+  const open = (): HTMLDetailsElement[] => [
+    ...root.querySelectorAll<HTMLDetailsElement>("[data-popover][open]"),
+  ];
   root.addEventListener("pointerdown", (event) => {
     for (const each of open()) if (!each.contains(event.target as Node)) each.open = false;
   });

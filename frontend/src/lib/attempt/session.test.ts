@@ -15,7 +15,9 @@ interface Call {
   keepalive: boolean;
 }
 
-type Handler = (call: Call) => { status?: number; body: unknown } | Promise<{ status?: number; body: unknown }>;
+type Handler = (
+  call: Call,
+) => { status?: number; body: unknown } | Promise<{ status?: number; body: unknown }>;
 
 let events: SessionEvent[];
 let calls: Call[];
@@ -122,7 +124,9 @@ describe("over the socket", () => {
     FakeSocket.last().open();
     expect(FakeSocket.last().of("save")).toEqual([]);
     FakeSocket.last().say(state());
-    expect(FakeSocket.last().of("save")).toMatchObject([{ position: 1, seq: 1, response: [0], flagged: false }]);
+    expect(FakeSocket.last().of("save")).toMatchObject([
+      { position: 1, seq: 1, response: [0], flagged: false },
+    ]);
   });
 
   test("tells that a choice is saved only when the server has said so", () => {
@@ -352,24 +356,30 @@ describe("other tabs and devices", () => {
 });
 
 describe("refusals", () => {
-  test.each(["bad_position", "bad_choice"])("%s: goes back to what the server holds, and says why", (code) => {
-    const session = live({}, [held(2, 3, [1])]);
-    session.choose(2, [9]);
-    FakeSocket.last().say({ type: "refused", code, message: "Không có.", position: 2, seq: 4 });
-    expect(session.answer(2).response).toEqual([1]);
-    expect(session.unsaved).toBe(0);
-    expect(events).toEqual([{ type: "refused", code, message: "Không có.", position: 2 }]);
-  });
+  test.each(["bad_position", "bad_choice"])(
+    "%s: goes back to what the server holds, and says why",
+    (code) => {
+      const session = live({}, [held(2, 3, [1])]);
+      session.choose(2, [9]);
+      FakeSocket.last().say({ type: "refused", code, message: "Không có.", position: 2, seq: 4 });
+      expect(session.answer(2).response).toEqual([1]);
+      expect(session.unsaved).toBe(0);
+      expect(events).toEqual([{ type: "refused", code, message: "Không có.", position: 2 }]);
+    },
+  );
 
-  test.each(["slow_down", "unavailable"])("%s: keeps the save and sends it again a little later", async (code) => {
-    const session = live();
-    session.choose(2, [1]);
-    FakeSocket.last().say({ type: "refused", code, message: "", position: 2, seq: 1 });
-    expect(session.isSaving(2)).toBe(true);
-    await vi.advanceTimersByTimeAsync(3_000);
-    expect(FakeSocket.last().of("save").length).toBe(2);
-    expect(FakeSocket.last().of("save").at(-1)).toMatchObject({ seq: 1 });
-  });
+  test.each(["slow_down", "unavailable"])(
+    "%s: keeps the save and sends it again a little later",
+    async (code) => {
+      const session = live();
+      session.choose(2, [1]);
+      FakeSocket.last().say({ type: "refused", code, message: "", position: 2, seq: 1 });
+      expect(session.isSaving(2)).toBe(true);
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(FakeSocket.last().of("save").length).toBe(2);
+      expect(FakeSocket.last().of("save").at(-1)).toMatchObject({ seq: 1 });
+    },
+  );
 
   test.each(["too_late", "attempt_finished"])("%s: asks once how the attempt ended", async (code) => {
     const session = live();
@@ -384,21 +394,24 @@ describe("refusals", () => {
     expect(types()).toEqual(["finished"]);
   });
 
-  test.each(["ticket_expired", "ticket_forged"])("%s: fetches a new ticket and comes back with it", async (code) => {
-    http = () => ({ body: { ticket: "fresh" } });
-    const session = open();
-    FakeSocket.last().open();
-    session.choose(1, [0]);
-    FakeSocket.last().say({ type: "refused", code, message: "" });
-    FakeSocket.last().break();
-    await settle();
-    expect(calls.map((call) => call.path)).toEqual(["ticket/"]);
-    expect(calls[0]?.headers).not.toHaveProperty("Authorization");
-    FakeSocket.last().open();
-    expect(FakeSocket.last().of("hello")).toMatchObject([{ ticket: "fresh" }]);
-    FakeSocket.last().say(state());
-    expect(FakeSocket.last().of("save")).toMatchObject([{ position: 1, seq: 1 }]);
-  });
+  test.each(["ticket_expired", "ticket_forged"])(
+    "%s: fetches a new ticket and comes back with it",
+    async (code) => {
+      http = () => ({ body: { ticket: "fresh" } });
+      const session = open();
+      FakeSocket.last().open();
+      session.choose(1, [0]);
+      FakeSocket.last().say({ type: "refused", code, message: "" });
+      FakeSocket.last().break();
+      await settle();
+      expect(calls.map((call) => call.path)).toEqual(["ticket/"]);
+      expect(calls[0]?.headers).not.toHaveProperty("Authorization");
+      FakeSocket.last().open();
+      expect(FakeSocket.last().of("hello")).toMatchObject([{ ticket: "fresh" }]);
+      FakeSocket.last().say(state());
+      expect(FakeSocket.last().of("save")).toMatchObject([{ position: 1, seq: 1 }]);
+    },
+  );
 
   test("is stuck, with the server's words, when no new ticket is given", async () => {
     http = () => ({ status: 404, body: { code: "attempt_not_found", message: "Không có lượt thi này." } });
@@ -437,7 +450,13 @@ describe("refusals", () => {
 });
 
 describe("finishing", () => {
-  const finished = { type: "finished", reason: "submitted", answered: 1, length: 10, result: "/a/abc/result/" };
+  const finished = {
+    type: "finished",
+    reason: "submitted",
+    answered: 1,
+    length: 10,
+    result: "/a/abc/result/",
+  };
 
   test("submits once every save is acknowledged, not before", () => {
     const session = live();
@@ -742,9 +761,12 @@ describe("over HTTP, where sockets fail", () => {
   });
 
   test("asks for a fresh ticket before the one it holds is too old", async () => {
-    const session = await fallenBack(() => ({ body: state([], { deadline: NOW + 60 * MINUTE, ticket: "t3" }) }), {
-      deadline: NOW + 60 * MINUTE,
-    });
+    const session = await fallenBack(
+      () => ({ body: state([], { deadline: NOW + 60 * MINUTE, ticket: "t3" }) }),
+      {
+        deadline: NOW + 60 * MINUTE,
+      },
+    );
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
     expect(calls.filter((call) => call.path === "").length).toBeGreaterThan(0);
     expect(session.stuck).toBe(false);

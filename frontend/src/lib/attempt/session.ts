@@ -131,7 +131,11 @@ export class AttemptSession {
     for (const answer of this.keep.all()) this.restore(answer);
     this.link = new Link(
       options.socket,
-      { open: () => this.hello(), message: (data) => this.receive(data as AttemptOut), down: (n) => this.down(n) },
+      {
+        open: () => this.hello(),
+        message: (data) => this.receive(data as AttemptOut),
+        down: (n) => this.down(n),
+      },
       { WebSocket: options.WebSocket, random: options.random },
     );
   }
@@ -231,7 +235,9 @@ export class AttemptSession {
   leave(): void {
     if (!this.pending.size || this.finished) return;
     const saves = this.waiting();
-    void this.request("answers/", { saves: saves.slice(0, BATCH).map(wire) }, { keepalive: true }).catch(() => undefined);
+    void this.request("answers/", { saves: saves.slice(0, BATCH).map(wire) }, { keepalive: true }).catch(
+      () => undefined,
+    );
   }
 
   // --- Saving ------------------------------------------------------------------------------------
@@ -413,7 +419,12 @@ export class AttemptSession {
 
   private hello(): void {
     this.helloSent = performance.now();
-    this.link.send({ type: "hello", ticket: this.ticket, protocol: PROTOCOL, language: this.options.language });
+    this.link.send({
+      type: "hello",
+      ticket: this.ticket,
+      protocol: PROTOCOL,
+      language: this.options.language,
+    });
   }
 
   private down(failures: number): void {
@@ -667,7 +678,10 @@ function wire({ position, seq, response, flagged, spent_ms }: Answer): Save {
   return { type: "save", position, seq, response, flagged, spent_ms };
 }
 
-function sameAnswer(a: Pick<Answer, "response" | "flagged">, b: Pick<Answer, "response" | "flagged">): boolean {
+function sameAnswer(
+  a: Pick<Answer, "response" | "flagged">,
+  b: Pick<Answer, "response" | "flagged">,
+): boolean {
   return a.flagged === b.flagged && JSON.stringify(normal(a.response)) === JSON.stringify(normal(b.response));
 }
 
