@@ -13,7 +13,7 @@ from accounts.rights import Action, can
 from accounts.tickets import issue_ticket
 from contests.errors import AttemptNotFound
 from contests.messages import SavedAnswer, State
-from contests.models import Answer, Attempt, Contest, Round, Tally
+from contests.models import Answer, Attempt, BlueprintCell, Contest, Round, Tally
 from contests.pages import AttemptPage, PaperItem, PredictionItem, RankLine, ResultPage, ReviewItem, ReviewOption
 from contests.queries.boards import public_variant
 from contests.queries.contests import allowance_of, counting_attempt, round_card
@@ -118,13 +118,21 @@ def keys_are_visible(attempt: Attempt, *, now: datetime) -> bool:
         return False
     match contest.keys_visible:
         case Contest.KeysVisible.AFTER_ROUND:
-            # Rounds of a contest draw on one bank: a key is out only when no round that is open could ask it.
-            running = Round.objects.filter(contest=contest, opens_at__lte=now, closes_at__gt=now)
-            return not running.filter(status=Round.Status.PUBLISHED, blueprint__isnull=False).exists()
+            return not _bank_is_in_use(board_round, now=now)
         case Contest.KeysVisible.AFTER_RESULTS:
             return board_round.results_published_at is not None
         case _:
             return False
+
+
+def _bank_is_in_use(board_round: Round, *, now: datetime) -> bool:
+    """Whether a round that is open now, of any contest, draws on the same documents: it could ask the same question."""
+    documents = BlueprintCell.objects.filter(blueprint=board_round.blueprint_id).values("document_id")
+    return (
+        Round.objects.filter(status=Round.Status.PUBLISHED, opens_at__lte=now, closes_at__gt=now)
+        .filter(blueprint__cells__document__in=documents)
+        .exists()
+    )
 
 
 def result_page(attempt: Attempt, *, now: datetime) -> ResultPage:
