@@ -17,7 +17,9 @@ takeOver("board-status", (target) => mount(BoardStatus, { target, props: { board
 takeOver("board-own", (target) => mount(OwnRow, { target, props: { board } }));
 if (board.live) {
   // What the server says of an empty board stays until there is somebody on it.
-  board.onFirstRows(() => takeOver("board-rows", (target) => mount(BoardTable, { target, props: { board } })));
+  board.onFirstRows(() =>
+    takeOver("board-rows", (target) => mount(BoardTable, { target, props: { board } })),
+  );
 } else {
   const rows = document.getElementById("board-rows");
   if (rows) mount(Outdated, { target: rows, anchor: rows.firstChild ?? undefined, props: { board } });

@@ -1,7 +1,7 @@
 // The state of a board's page: what the frames say, the visitor's own row, the connection.
 import type { LinkOptions } from "../link";
 import type { Board, BoardRow } from "../protocol";
-import { Pace, scopeQuery, showsTop } from "./board";
+import { Pace, newcomers, scopeQuery, showsTop } from "./board";
 import type { BoardProps } from "./board";
 import { Topic } from "./topic";
 import type { Connection } from "./topic";
@@ -16,6 +16,8 @@ export interface LiveBoardOptions extends LinkOptions {
 
 export class LiveBoard {
   rows = $state.raw<BoardRow[]>([]);
+  /** Who came onto the page since it was loaded. */
+  arrived = $state.raw<string[]>([]);
   entrants = $state(0);
   phase = $state("");
   me = $state.raw<BoardRow | null>(null);
@@ -81,6 +83,7 @@ export class LiveBoard {
   }
 
   private showRows(rows: BoardRow[]): void {
+    this.arrived = [...this.arrived, ...newcomers(this.rows, rows)];
     this.rows = rows;
     if (!rows.length || !this.firstRows) return;
     this.firstRows();

@@ -40,6 +40,12 @@ export function ownAddress(props: BoardProps, page: number | null): string {
   return `?${query}#me`;
 }
 
+/** The ids in `rows` that are not in `before`. */
+export function newcomers(before: BoardRow[], rows: BoardRow[]): string[] {
+  const known = new Set(before.map((row) => row.id));
+  return rows.map((row) => row.id).filter((id) => !known.has(id));
+}
+
 /** Calls `work` at most once in `pause` ms, and once more after the last `ask`. */
 export class Pace {
   private timer: ReturnType<typeof setTimeout> | undefined;
