@@ -262,7 +262,10 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """Totals of a province or commune. `mean` is a share of the maximum in percent, one decimal."""
+    """Totals of a province or commune. `mean` is a share of the maximum in percent, one decimal.
+
+    `short` is the name without its type word, for the narrow tiles of the map.
+    """
 
     code: str
     name: str
@@ -273,6 +276,7 @@ class PlaceLine:
     all_correct: int
     tile_row: int | None = None
     tile_col: int | None = None
+    short: str = ""
     mine: bool = False
 
 

@@ -25,8 +25,9 @@ from localities.models import Commune, Province, Unit
 from localities.queries import unit_tree
 from localities.rules.vietnamese import fold
 
-PAGE = 50
-FRAME_ROWS = 20
+# The first page of a board is what its frames hold: all of it is live.
+PAGE = 20
+FRAME_ROWS = PAGE
 _MOST_FOUND = 200
 _TOPIC = re.compile(
     r"board:(?P<round>[0-9]{1,18})(?::(?P<scope>[0-9]{2}|[0-9]{5}|unit-[0-9]{1,18}|bloc-[0-9]{1,18}))?\Z"
@@ -56,6 +57,11 @@ class BoardChoice:
     def topic(self, round_id: int) -> str:
         scope = f"unit-{self.unit}" if self.unit else f"bloc-{self.bloc}" if self.bloc else self.place
         return f"board:{round_id}:{scope}" if scope else f"board:{round_id}"
+
+
+def narrower(place: str, commune: str) -> str:
+    """The commune if it lies in the province chosen beside it: choosing another province leaves the old one behind."""
+    return commune if commune and (not place or _province_of(commune) == place[:2]) else place
 
 
 def parse_topic(topic: str) -> tuple[int, BoardChoice]:
@@ -148,8 +154,11 @@ def board_page(
             "entrants": size,
             "rows": [msgspec.to_builtins(_row(line)) for line in lines],
             "page": page,
-            "pages": pages,
+            "pages": 1 if query else pages,
+            "query": query,
+            "entered": mine is not None,
             "me": msgspec.to_builtins(_row(my_line)) if my_line else None,
+            "me_page": my_page,
         },
     )
 

@@ -15,7 +15,7 @@ from contests.messages import PlaceRow, Rollup
 from contests.models import Entry, Round, Tally
 from contests.pages import PlaceLine, PlacesPage
 from contests.queries.contests import round_card
-from contests.queries.words import contest_title, in_english, place_name
+from contests.queries.words import contest_title, either, place_name
 from localities.models import Commune, Province
 from localities.rules.tiles import PROVINCE_TILES, ZONE_TILES
 
@@ -98,7 +98,7 @@ def places_page(board_round: Round, province_code: str, mine: Entry | None, *, n
             "total": msgspec.to_builtins(_place_row(province_code, total)),
             "islands": [
                 {
-                    "name": zone.name_en if in_english() else zone.name,
+                    "name": either(zone.name, zone.name_en),
                     "province": zone.province,
                     "tile_row": zone.tile.row,
                     "tile_col": zone.tile.col,
@@ -151,6 +151,7 @@ def _province_lines(
             reverse("contests:places_province", kwargs={**address, "code": province.code}),
             figures.get(province.code, Figures()),
             tile=(PROVINCE_TILES[province.code].row, PROVINCE_TILES[province.code].col),
+            short=either(province.name, province.name_en),
             mine=mine is not None and mine.province_id == province.code,
         )
         for province in Province.objects.filter(ended_on=None).order_by("sort_key")
@@ -179,6 +180,7 @@ def _line(
     each: Figures,
     *,
     tile: tuple[int, int] | tuple[None, None] = (None, None),
+    short: str = "",
     mine: bool = False,
 ) -> PlaceLine:
     return PlaceLine(
@@ -191,6 +193,7 @@ def _line(
         all_correct=each.all_correct,
         tile_row=tile[0],
         tile_col=tile[1],
+        short=short,
         mine=mine,
     )
 
@@ -216,6 +219,7 @@ def _as_props(line: PlaceLine) -> dict[str, object]:
             "all_correct",
             "tile_row",
             "tile_col",
+            "short",
             "mine",
         )
     }

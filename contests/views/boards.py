@@ -24,10 +24,9 @@ def board(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     person = person_of(request)
     board_round = visible_round(slug, number, person)
     query = request.GET
-    # Choosing a commune sends the province along; the narrower place wins.
-    choice = boards.BoardChoice(
-        place=query.get("commune") or query.get("place", ""), unit=query.get("unit", ""), bloc=query.get("bloc", "")
-    )
+    # Choosing a commune sends the province along.
+    place = boards.narrower(query.get("place", ""), query.get("commune", ""))
+    choice = boards.BoardChoice(place=place, unit=query.get("unit", ""), bloc=query.get("bloc", ""))
     page = query.get("page", "1")
     context = boards.board_page(
         board_round,
