@@ -41,9 +41,10 @@ from contests.errors import (
 from contests.models import Attempt, Bloc, Blueprint, BlueprintCell, Contest
 from contests.pages import Rule
 from contests.queries.desk import rules_in_full
+from contests.rules.drawing import shortage
 from contests.rules.ranking import Criterion, check_order
 from contests.rules.scheduling import has_begun
-from contests.services.starting import check_fills
+from contests.services.starting import cells_and_pool, check_fills
 from localities.models import Province, UnitList
 from localities.services.units import UnitReport, import_units
 from questions.models import Document, Passage
@@ -74,6 +75,21 @@ class LinePlan:
     passage: int | None = None
     topic: int | None = None
     difficulty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a paper by some lines would come to.
+
+    `available` counts the bank's questions for each line alone; `short_line` (from 1) is the first that cannot be
+    filled beside those before it, with `short_available` questions at most; both None when the bank suffices.
+    """
+
+    available: tuple[int, ...]
+    questions: int
+    points: int
+    short_line: int | None
+    short_available: int | None
 
 
 class Settings(TypedDict, total=False):
@@ -256,6 +272,19 @@ def save_blueprint(
         return blueprint
 
 
+def filling(lines: Sequence[LinePlan]) -> Filling:
+    """How the bank as it is now could fill these lines; nothing is saved."""
+    cells, pool = cells_and_pool(_rows(lines))
+    short = shortage(cells, pool)
+    return Filling(
+        available=tuple(sum(cell.matches(candidate) for candidate in pool) for cell in cells),
+        questions=sum(line.count for line in lines),
+        points=sum(line.count * line.points for line in lines),
+        short_line=None if short is None else short.cell + 1,
+        short_available=None if short is None else short.available,
+    )
+
+
 def delete_blueprint(*, contest_id: int, blueprint_id: int) -> None:
     """Delete a blueprint that no round uses. Raises BlueprintInUse."""
     with transaction.atomic():
@@ -275,6 +304,10 @@ def _cells(lines: Sequence[LinePlan]) -> list[BlueprintCell]:
     for number, line in enumerate(lines, start=1):
         if line.passage is not None and documents.get(line.passage) != line.document:
             raise PassageElsewhere(line=number)
+    return _rows(lines)
+
+
+def _rows(lines: Sequence[LinePlan]) -> list[BlueprintCell]:
     return [
         BlueprintCell(
             position=position,
