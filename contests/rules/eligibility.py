@@ -24,8 +24,15 @@ class Conditions:
 
 
 def normal_key(text: str) -> str:
-    """How a closed list writes a user name, e-mail, phone or ID number: no spaces or dots, small letters."""
-    return "".join(ch for ch in text.casefold() if not ch.isspace() and ch not in "-()").removeprefix("+")
+    """How a closed list writes a user name, e-mail, phone or ID number: no spaces, hyphens or brackets, small letters.
+
+    A number has no dots either, and a Vietnamese phone begins with 0 rather than +84.
+    """
+    bare = "".join(ch for ch in text.casefold() if not ch.isspace() and ch not in "-()")
+    number = bare.removeprefix("+").replace(".", "")
+    if not number.isdecimal():
+        return bare.removeprefix("+")
+    return f"0{number[2:]}" if bare.startswith("+84") else number
 
 
 def age_on(day: date, *, birth_date: date | None, birth_year: int | None) -> int | None:
