@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.errors import Refusal
 from accounts.people import person_of
 from accounts.tickets import TicketForged, issue_ticket
-from contests.api.authentication import TicketAuthentication
+from contests.api.authentication import DeviceAuthentication, TicketAuthentication
 from contests.errors import BadMessage
 from contests.journal import Reply, journal
 from contests.messages import Save, State
@@ -81,7 +81,7 @@ class SubmitView(APIView):
 class TicketView(APIView):
     """A fresh ticket."""
 
-    authentication_classes = [TicketAuthentication]
+    authentication_classes = [TicketAuthentication, DeviceAuthentication]
     permission_classes = [AllowAny]
 
     @extend_schema(request=None, responses={200: dict})

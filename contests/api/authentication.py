@@ -23,3 +23,14 @@ class TicketAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF passes the request
         return "Ticket"
+
+
+class DeviceAuthentication(BaseAuthentication):
+    """The account that is signed in on this device, by its session.
+
+    Asks for no CSRF token: only for what changes nothing, and whose answer another site cannot read.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        user = request._request.user  # noqa: SLF001 - DRF's own way to the session's user
+        return (user, None) if user.is_authenticated else None

@@ -52,6 +52,11 @@ def entry_of(contest: Contest, person: Person) -> Entry | None:
     return Entry.objects.of(person).filter(contest=contest).select_related("contest", "commune", "province").first()
 
 
+def has_entries(person: Person) -> bool:
+    """Whether this person has entered anything."""
+    return Entry.objects.of(person).exists()
+
+
 def required_entry(contest: Contest, person: Person) -> Entry:
     """The person's entry. Raises NotEntered."""
     entry = entry_of(contest, person)

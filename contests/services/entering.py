@@ -72,7 +72,7 @@ def enter(*, contest: Contest, person: Person, details: Details, consent: Consen
                 occupation=details.occupation,
                 commune=details.commune,
                 province_id=details.commune.province_id if details.commune else None,
-                unit=details.unit,
+                unit=details.unit if details.unit and details.unit.list_id == contest.unit_list_id else None,
                 bloc=bloc_of(contest, details),
                 ranked=contest.organisers_ranked or not contest.is_run_by(person.user_id),
             )
@@ -113,12 +113,12 @@ def check_may_enter(*, contest: Contest, person: Person, details: Details, now: 
 
 
 def bloc_of(contest: Contest, details: Details) -> Bloc | None:
-    """The bloc that the province implies, else the one chosen."""
+    """The bloc that the province implies, else the one chosen among those that none implies."""
     if details.commune is not None:
         implied = contest.blocs.filter(provinces=details.commune.province_id).first()
         if implied is not None:
             return implied
-    return details.bloc
+    return contest.blocs.filter(pk=details.bloc.pk, provinces=None).first() if details.bloc else None
 
 
 def _keys(details: Details) -> frozenset[str]:

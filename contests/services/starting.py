@@ -30,7 +30,8 @@ def start(*, entry_id: int, round_id: int, now: datetime) -> Attempt:
             running.refresh_from_db()
             if running.status == Attempt.Status.OPEN:
                 return running
-        if board_round.blueprint is None or phase(board_round.window, now) != Phase.OPEN:
+        published = entry.contest.status == Contest.Status.PUBLISHED
+        if not published or board_round.blueprint is None or phase(board_round.window, now) != Phase.OPEN:
             raise RoundNotOpen
         if allowance_of(entry, board_round, now=now).left == 0:
             raise NoAttemptsLeft

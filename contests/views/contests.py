@@ -1,7 +1,6 @@
 """Pages of a contest: the list, the contest, entering, the moment before the clock starts."""
 
 import io
-from datetime import datetime
 
 import segno
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import guests, limits
 from accounts.consent import current_text
-from accounts.people import Person, claimed_guest_id, person_of
+from accounts.people import person_of
 from contests.forms import CodeForm, EntryForm
 from contests.queries import contests as queries
 from contests.queries.words import contest_title, either
 from contests.rules.eligibility import normal_key
-from contests.services.claiming import claim_entries
 from contests.services.entering import enter
 from contests.services.starting import start
 
@@ -36,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def contest(request: HttpRequest, slug: str) -> HttpResponse:
     """One contest."""
-    person = _person(request, timezone.now())
+    person = person_of(request)
     page = queries.contest_page(slug, person, now=timezone.now())
     return render(request, "contests/contest.html", {"page": page})
 
@@ -46,7 +44,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
 def enter_contest(request: HttpRequest, slug: str) -> HttpResponse:
     """Registration. A returning participant goes straight on."""
     now = timezone.now()
-    person = _person(request, now)
+    person = person_of(request)
     found = queries.visible_contest(slug, person)
     next_url = queries.next_step(found, now=now)
     if queries.entry_of(found, person) is not None:
@@ -76,7 +74,7 @@ def enter_contest(request: HttpRequest, slug: str) -> HttpResponse:
 def ready(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Before the clock starts."""
     now = timezone.now()
-    person = _person(request, now)
+    person = person_of(request)
     board_round = queries.visible_round(slug, number, person)
     entry = queries.entry_of(board_round.contest, person)
     if entry is None:
@@ -104,7 +102,7 @@ def start_attempt(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @never_cache
 def mine(request: HttpRequest) -> HttpResponse:
     """What this person takes part in."""
-    return render(request, "contests/my.html", {"entries": queries.my_entries(_person(request, timezone.now()))})
+    return render(request, "contests/my.html", {"entries": queries.my_entries(person_of(request))})
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,15 +130,6 @@ def qr(request: HttpRequest, slug: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("contests:contest", kwargs={"slug": slug}))
     segno.make(address, error="m").save(image, kind="svg", scale=8, border=2)
     return HttpResponse(image.getvalue(), content_type="image/svg+xml")
-
-
-def _person(request: HttpRequest, now: datetime) -> Person:
-    """Who is asking. Whoever signed in on a device keeps what they did there as a guest."""
-    guest_id = claimed_guest_id(request)
-    person = person_of(request)
-    if guest_id is not None and person.user_id is not None:
-        claim_entries(guest_id=guest_id, user_id=person.user_id, now=now)
-    return person
 
 
 def _account_keys(request: HttpRequest) -> frozenset[str]:
