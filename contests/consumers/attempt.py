@@ -11,10 +11,21 @@ from django.utils import timezone
 
 from accounts.errors import Refusal
 from accounts.tickets import TicketExpired, TicketForged, read_ticket
-from contests.consumers.sockets import CLOSE_POLICY, CLOSE_TICKET, Socket, soon
+from contests.consumers.sockets import Socket, soon
 from contests.errors import BadMessage, SlowDown
 from contests.journal import Reply, Request, journal
-from contests.messages import PROTOCOL, AttemptIn, Hello, Ping, Pong, Save, State, Submit
+from contests.messages import (
+    CLOSE_POLICY,
+    CLOSE_TICKET,
+    PROTOCOL,
+    AttemptIn,
+    Hello,
+    Ping,
+    Pong,
+    Save,
+    State,
+    Submit,
+)
 from contests.offload import offload
 from contests.queries.attempts import TICKET_KIND, milliseconds
 from contests.services.attending import attend, finished_message

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.errors import Refusal
 from contests.errors import BadMessage, SlowDown
-from contests.messages import MAX_FRAME, Save
+from contests.messages import CLOSE_POLICY, MAX_FRAME, Save
 from contests.services.attending import refused_message
 
 # A person saves a few times a second at most; a page that comes back sends what it kept at once.
@@ -21,9 +21,6 @@ _BURST = 120
 _PER_SECOND = 20.0
 # After so many messages that cannot be read or come too fast, the socket is closed.
 _FAULTS = 20
-
-CLOSE_POLICY = 4008
-CLOSE_TICKET = 4401
 
 _encode = msgspec.json.Encoder().encode
 

@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from accounts.tickets import issue_ticket
-from contests.consumers.sockets import CLOSE_POLICY, CLOSE_TICKET
+from contests.messages import CLOSE_POLICY, CLOSE_TICKET
 from contests.models import Answer, Attempt
 from tests.contests.sockets import Client
 from tests.contests.world import make_contest, make_entry, right_response, start_attempt
