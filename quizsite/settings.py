@@ -296,8 +296,21 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "quizsite.errors.api_exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    # Throttles count by address: what a client writes into X-Forwarded-For itself is not read.
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "quizsite", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "quizsite",
+    "DESCRIPTION": "Attempts where sockets fail, boards, localities. The sockets are told in docs/protocol.md.",
+    "VERSION": "1",
+    # Of JSON Schema as the messages have it: 3.0 knows no null among several types.
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    # The messages' `type` stays where it is: the default hook would make one enumeration of all of them.
+    "POSTPROCESSING_HOOKS": [],
+}
 
 # --- Contests ---------------------------------------------------------------------------------------
 

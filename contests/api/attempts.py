@@ -1,10 +1,10 @@
 """The attempt over HTTP, for browsers and networks where sockets fail: the same journal, the same refusals."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,23 +12,23 @@ from rest_framework.views import APIView
 
 from accounts.errors import Refusal
 from accounts.people import person_of
-from accounts.tickets import TicketForged, issue_ticket
+from accounts.tickets import TicketExpired, TicketForged, issue_ticket
 from contests.api.authentication import DeviceAuthentication, TicketAuthentication
-from contests.errors import BadMessage
+from contests.api.schema import refused
+from contests.errors import AttemptNotFound, BadMessage, Unavailable
 from contests.journal import Reply, journal
-from contests.messages import Save, State
+from contests.messages import Batch, Finished, FreshTicket, Results, Save, State
 from contests.queries.attempts import TICKET_KIND, attempt_by_id, own_attempt
 from contests.services.attending import attend, finished_message, refused_message
 from contests.services.finishing import FinishedAttempt
 
-
-class Batch(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Saves that a page kept, in order."""
-
-    saves: Annotated[list[Save], msgspec.Meta(min_length=1, max_length=100)]
-
-
 _decode_batch = msgspec.json.Decoder(Batch).decode
+# What any request for an attempt may be refused with.
+_TICKET = (TicketExpired, TicketForged, AttemptNotFound)
+# (What stands in for a serializer, `contests.api.schema` explains to the generator.)
+_BY_TICKET: Any = [{"ticket": []}]
+_EITHER: Any = {"state": State, "finished": Finished}
+_STATE_OR_END = PolymorphicProxySerializer("StateOrFinished", _EITHER, resource_type_field_name="type")
 
 
 class AttemptView(APIView):
@@ -37,7 +37,7 @@ class AttemptView(APIView):
     authentication_classes = [TicketAuthentication]
     permission_classes = [AllowAny]
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(auth=_BY_TICKET, responses={200: _STATE_OR_END, **refused(*_TICKET)})
     def get(self, request: Request, public_id: str) -> Response:
         """All that is saved, the clock, and a fresh ticket; or how the attempt ended."""
         found = attend(attempt_id=_attempt_id(request, public_id), now=timezone.now())
@@ -50,7 +50,9 @@ class AnswersView(APIView):
     authentication_classes = [TicketAuthentication]
     permission_classes = [AllowAny]
 
-    @extend_schema(request=dict, responses={200: dict})
+    @extend_schema(
+        auth=_BY_TICKET, request=Batch, responses={200: Results, **refused(*_TICKET, BadMessage, Unavailable)}
+    )
     def post(self, request: Request, public_id: str) -> Response:
         """One result for each save, in order, after the commit."""
         attempt_id, now = _attempt_id(request, public_id), timezone.now()
@@ -60,7 +62,7 @@ class AnswersView(APIView):
             raise BadMessage from error
         replies = journal.ask_all(attempt_id, batch.saves, received_at=now)
         results = [_as_message(save, reply) for save, reply in zip(batch.saves, replies, strict=True)]
-        return Response({"results": msgspec.to_builtins(results)})
+        return Response(msgspec.to_builtins(Results(results)))
 
 
 class SubmitView(APIView):
@@ -69,7 +71,7 @@ class SubmitView(APIView):
     authentication_classes = [TicketAuthentication]
     permission_classes = [AllowAny]
 
-    @extend_schema(request=None, responses={200: dict})
+    @extend_schema(auth=_BY_TICKET, request=None, responses={200: Finished, **refused(*_TICKET, Unavailable)})
     def post(self, request: Request, public_id: str) -> Response:
         """Finish; asking again tells the same."""
         reply = journal.ask_all(_attempt_id(request, public_id), [None], received_at=timezone.now())[0]
@@ -84,14 +86,15 @@ class TicketView(APIView):
     authentication_classes = [TicketAuthentication, DeviceAuthentication]
     permission_classes = [AllowAny]
 
-    @extend_schema(request=None, responses={200: dict})
+    @extend_schema(request=None, responses={200: FreshTicket, **refused(*_TICKET)})
     def post(self, request: Request, public_id: str) -> Response:
         """For whoever holds one that is still good, or whose attempt it is by the cookies of this device."""
         if request.auth is not None:
             attempt_id = _attempt_id(request, public_id)
         else:
             attempt_id = own_attempt(public_id, person_of(request)).pk
-        return Response({"ticket": issue_ticket(kind=TICKET_KIND, subject=attempt_id, now=timezone.now())})
+        ticket = issue_ticket(kind=TICKET_KIND, subject=attempt_id, now=timezone.now())
+        return Response(msgspec.to_builtins(FreshTicket(ticket)))
 
 
 def _attempt_id(request: Request, public_id: str) -> int:
