@@ -18,6 +18,7 @@ from contests.pages import AttemptPage, PaperItem, PredictionItem, RankLine, Res
 from contests.queries.boards import public_variant
 from contests.queries.contests import allowance_of, counting_attempt, round_card
 from contests.queries.words import contest_title, entry_name, place_name, round_title
+from contests.rules.phases import GRACE, accepts
 from contests.rules.scoring import Item, is_right
 from contests.standings import Board, standings
 from questions.queries import answer_keys, explanations, shown_versions
@@ -112,19 +113,23 @@ def milliseconds(moment: datetime) -> int:
 
 
 def keys_are_visible(attempt: Attempt, *, now: datetime) -> bool:
-    """Whether the participant may see keys now: never while the round, or one it is part of, can be attempted."""
+    """Whether the participant may see keys now: never while some round of the contest takes answers.
+
+    Rounds of a contest draw on one bank, so a key is out only when no round that is open could ask it; and until the
+    grace after a close is over, answers are still on their way.
+    """
     board_round, contest = attempt.round, attempt.entry.contest
-    if attempt.status != Attempt.Status.FINISHED or now < board_round.closes_at:
+    if attempt.status != Attempt.Status.FINISHED or accepts(board_round.closes_at, now):
         return False
     match contest.keys_visible:
         case Contest.KeysVisible.AFTER_ROUND:
-            # Rounds of a contest draw on one bank: a key is out only when no round that is open could ask it.
-            running = Round.objects.filter(contest=contest, opens_at__lte=now, closes_at__gt=now)
-            return not running.filter(status=Round.Status.PUBLISHED, blueprint__isnull=False).exists()
+            due = True
         case Contest.KeysVisible.AFTER_RESULTS:
-            return board_round.results_published_at is not None
+            due = board_round.results_published_at is not None
         case _:
-            return False
+            due = False
+    running = Round.objects.filter(contest=contest, opens_at__lte=now, closes_at__gte=now - GRACE)
+    return due and not running.filter(status=Round.Status.PUBLISHED, blueprint__isnull=False).exists()
 
 
 def result_page(attempt: Attempt, *, now: datetime) -> ResultPage:
