@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 GROUP = "hub"
 TICK = 0.5  # seconds between two frames of a topic
+PAUSE = 2.0  # seconds before something that failed is tried again
 # Layers forget a group's member after a day; the hub says again that it is there.
 _RENEW = 3600.0
 
@@ -111,23 +112,27 @@ class Hub:
     async def _listen(self) -> None:
         """Receive announcements for this process as long as it lives."""
         layer = get_channel_layer()
-        channel = await layer.new_channel("hub")
+        while True:
+            try:
+                channel = await layer.new_channel("hub")
+                await self._receive(layer, channel)
+            except Exception:
+                # Redis restarts, networks blink: say so, and come back.
+                log.exception("hub.listener_failed")
+                await asyncio.sleep(PAUSE)
+
+    async def _receive(self, layer: Any, channel: str) -> None:  # noqa: ANN401 - any layer
         while True:
             await layer.group_add(GROUP, channel)
-            try:
+            # What was announced before this moment was not heard: every topic catches up.
+            for topic in list(self._topics):
+                self._mark(topic)
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_RENEW):
                     while True:
                         message = await layer.receive(channel)
                         for topic in message["topics"]:
                             self._mark(topic)
-            except TimeoutError:
-                continue
-            except Exception:
-                # Redis restarts, networks blink: say so, come back, and let every topic catch up.
-                log.exception("hub.listener_failed")
-                await asyncio.sleep(1)
-                for topic in list(self._topics):
-                    self._mark(topic)
 
     def _mark(self, topic: str) -> None:
         entry = self._topics.get(topic)
@@ -142,14 +147,19 @@ class Hub:
         try:
             while entry.changed and entry.watchers:
                 entry.changed = False
-                text = await offload(entry.source, topic)
+                try:
+                    text = await offload(entry.source, topic)
+                except Exception:
+                    # Watchers are owed the newest frame: try again, but do not press on a database in trouble.
+                    log.exception("hub.frame_failed", topic=topic)
+                    entry.changed = True
+                    await asyncio.sleep(PAUSE)
+                    continue
                 if entry.frame is None or text != entry.frame["text"]:
                     entry.frame = {"type": "websocket.send", "text": text}
                     for mailbox in entry.watchers:
                         mailbox.offer(topic, entry.frame)
                 await asyncio.sleep(TICK)
-        except Exception:
-            log.exception("hub.frame_failed", topic=topic)
         finally:
             entry.builder = None
 

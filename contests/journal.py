@@ -13,6 +13,7 @@ import atexit
 import contextlib
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -22,7 +23,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from accounts.errors import Refusal
 from contests.errors import (
@@ -44,6 +45,8 @@ log = structlog.get_logger(__name__)
 # What one commit takes at most, and what may wait before senders are asked to try again.
 BATCH = 500
 WAITING = 20_000
+# Seconds that a thread waits for its replies.
+_PATIENCE = 30.0
 
 Reply = Saved | Stale | FinishedAttempt | Refusal
 
@@ -95,11 +98,18 @@ class Journal:
         return await reply
 
     def ask_all(self, attempt_id: int, saves: Sequence[Save | None], *, received_at: datetime) -> list[Reply]:
-        """Put all and wait for the replies, from a thread that may block (the HTTP fallback)."""
+        """Put all and wait for the replies, from a thread that may block (the HTTP fallback).
+
+        Raises Unavailable when they take too long; what was put may still be committed.
+        """
         replies: list[Future[Reply]] = [Future() for _ in saves]
         for save, reply in zip(saves, replies, strict=True):
             self.put(Request(attempt_id, save, received_at, reply.set_result))
-        return [reply.result(timeout=30) for reply in replies]
+        deadline = time.monotonic() + _PATIENCE
+        try:
+            return [reply.result(timeout=max(deadline - time.monotonic(), 0)) for reply in replies]
+        except TimeoutError as error:
+            raise Unavailable from error
 
     def close(self) -> None:
         """Commit what is waiting, then stop the thread and give its connection back. A later `put` starts it anew."""
@@ -124,19 +134,33 @@ class Journal:
             return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
 
     def commit(self, batch: list[Request]) -> list[Reply]:
-        """Replies in the batch's order. A batch that the database refuses is tried again one by one, so that one
-        bad request cannot take others down; what still fails is answered `unavailable` and its sender keeps it.
+        """Replies in the batch's order.
+
+        When the database fails (it restarted, it is locked), the batch is tried once more on a new connection and
+        then answered `unavailable`: its senders keep what they have. When it refuses the batch, each request is tried
+        by itself, so that one bad request cannot take others down.
         """
         try:
             return self._write(batch)
-        except DatabaseError:
-            log.warning("journal.batch_failed", size=len(batch), exc_info=True)
+        except (OperationalError, InterfaceError):
+            log.warning("journal.database_failed", size=len(batch), exc_info=True)
             connection.close()
         except Exception:
             log.exception("journal.batch_failed", size=len(batch))
-        if len(batch) == 1:
-            return [Unavailable()]
-        return [reply for request in batch for reply in self.commit([request])]
+            return [self._commit_alone(request) for request in batch]
+        try:
+            return self._write(batch)
+        except Exception:
+            log.exception("journal.batch_failed", size=len(batch))
+            connection.close()
+            return [Unavailable() for _ in batch]
+
+    def _commit_alone(self, request: Request) -> Reply:
+        try:
+            return self._write([request])[0]
+        except Exception:
+            log.exception("journal.request_failed", attempt=request.attempt_id)
+            return Unavailable()
 
     def _write(self, batch: list[Request]) -> list[Reply]:
         with transaction.atomic():
@@ -301,7 +325,7 @@ def _deliver(batch: list[Request], replies: list[Reply]) -> None:
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[Callable[[Reply], None], Reply]]] = {}
     for request, reply in zip(batch, replies, strict=True):
         if request.loop is None:
-            request.deliver(reply)
+            _hand_over([(request.deliver, reply)])
         else:
             by_loop.setdefault(request.loop, []).append((request.deliver, reply))
     for loop, deliveries in by_loop.items():
@@ -310,8 +334,12 @@ def _deliver(batch: list[Request], replies: list[Reply]) -> None:
 
 
 def _hand_over(deliveries: list[tuple[Callable[[Reply], None], Reply]]) -> None:
+    """A sender that no longer waits must not keep the others from their replies."""
     for deliver, reply in deliveries:
-        deliver(reply)
+        try:
+            deliver(reply)
+        except Exception:
+            log.warning("journal.not_delivered", exc_info=True)
 
 
 journal = Journal()

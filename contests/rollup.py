@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
@@ -19,6 +20,8 @@ from contests.rules.counting import Counting, Finished, replaces
 from contests.rules.phases import VIETNAM
 from contests.rules.ranking import Performance, sort_key
 from contests.standings import Change, standings
+
+log = structlog.get_logger(__name__)
 
 # Any number that nothing else in the project locks on.
 _LOCK = 57_2024
@@ -63,8 +66,16 @@ def count_finished(*, now: datetime, limit: int = 1000) -> set[str]:
         Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(counted_at=now)
         versions = _bump(effects)
     for round_id, effect in effects.items():
-        standings().record(round_id, effect.changes(), version=versions[round_id])
+        _record(round_id, effect.changes(), version=versions[round_id])
     return {topic for round_id, effect in effects.items() for topic in _topics(round_id, effect)}
+
+
+def _record(round_id: int, changes: Sequence[Change], *, version: int) -> None:
+    """Tell the store. Everything is committed already: a store that fails is brought up to date by the sweep."""
+    try:
+        standings().record(round_id, changes, version=version)
+    except Exception:
+        log.exception("standings.not_recorded", round=round_id)
 
 
 def recount(*, round_id: int) -> set[str]:

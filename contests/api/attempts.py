@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from django.core.exceptions import RequestDataTooBig
 from django.utils import timezone
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.permissions import AllowAny
@@ -58,7 +59,7 @@ class AnswersView(APIView):
         attempt_id, now = _attempt_id(request, public_id), timezone.now()
         try:
             batch = _decode_batch(request.body)
-        except (msgspec.DecodeError, UnicodeError) as error:
+        except (msgspec.DecodeError, UnicodeError, RequestDataTooBig) as error:
             raise BadMessage from error
         replies = journal.ask_all(attempt_id, batch.saves, received_at=now)
         results = [_as_message(save, reply) for save, reply in zip(batch.saves, replies, strict=True)]

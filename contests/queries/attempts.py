@@ -18,6 +18,7 @@ from contests.pages import AttemptPage, PaperItem, PredictionItem, RankLine, Res
 from contests.queries.boards import public_variant
 from contests.queries.contests import allowance_of, counting_attempt, round_card
 from contests.queries.words import contest_title, entry_name, place_name, round_title
+from contests.rules.phases import GRACE, accepts
 from contests.rules.scoring import Item, is_right
 from contests.standings import Board, standings
 from questions.queries import answer_keys, explanations, shown_versions
@@ -112,24 +113,29 @@ def milliseconds(moment: datetime) -> int:
 
 
 def keys_are_visible(attempt: Attempt, *, now: datetime) -> bool:
-    """Whether the participant may see keys now: never while the round, or one it is part of, can be attempted."""
+    """Whether the participant may see keys now: never while some round of the contest takes answers.
+
+    Rounds of a contest draw on one bank, so a key is out only when no round that is open could ask it; and until the
+    grace after a close is over, answers are still on their way.
+    """
     board_round, contest = attempt.round, attempt.entry.contest
-    if attempt.status != Attempt.Status.FINISHED or now < board_round.closes_at:
+    if attempt.status != Attempt.Status.FINISHED or accepts(board_round.closes_at, now):
         return False
     match contest.keys_visible:
         case Contest.KeysVisible.AFTER_ROUND:
-            return not _bank_is_in_use(board_round, now=now)
+            due = True
         case Contest.KeysVisible.AFTER_RESULTS:
-            return board_round.results_published_at is not None
+            due = board_round.results_published_at is not None
         case _:
-            return False
+            due = False
+    return due and not _bank_is_in_use(board_round, now=now)
 
 
 def _bank_is_in_use(board_round: Round, *, now: datetime) -> bool:
     """Whether a round that is open now, of any contest, draws on the same documents: it could ask the same question."""
     documents = BlueprintCell.objects.filter(blueprint=board_round.blueprint_id).values("document_id")
     return (
-        Round.objects.filter(status=Round.Status.PUBLISHED, opens_at__lte=now, closes_at__gt=now)
+        Round.objects.filter(status=Round.Status.PUBLISHED, opens_at__lte=now, closes_at__gte=now - GRACE)
         .filter(blueprint__cells__document__in=documents)
         .exists()
     )

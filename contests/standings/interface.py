@@ -69,6 +69,9 @@ class Store(Protocol):
     def rebuild(self, round_id: int) -> None:
         """Make the round's boards again from the database."""
 
+    def catch_up(self) -> None:
+        """Rebuild the rounds that the store holds in a state other than the database's: a record was lost."""
+
 
 def with_ranks(rows: Iterable[tuple[int, str]], *, first_rank: int, offset: int) -> list[Place]:
     """Rows (entry, key) in order, the first of which has `first_rank` and `offset` entries before it, as places."""

@@ -10,11 +10,14 @@ from itertools import islice
 from typing import Any
 
 import redis
+import redis.lock
 
 from contests.models import Round, Standing
 from contests.standings.interface import Board, Change, Place, Store, boards_of, with_ranks
 
 _CHUNK = 2000
+# A writer that died holds its round no longer than this.
+_LOCK_SECONDS = 60
 
 
 class RedisStore:
@@ -26,13 +29,28 @@ class RedisStore:
         self._truth = truth
 
     def record(self, round_id: int, changes: Sequence[Change], *, version: int) -> None:
-        held = self._redis.get(_version_key(round_id))
-        if held is None or int(held) != version - 1:
-            self.rebuild(round_id)
-            return
-        self._write(round_id, changes, version=version)
+        with self._alone(round_id):
+            held = self._redis.get(_version_key(round_id))
+            if held is None or int(held) != version - 1:
+                self._rebuild(round_id)
+            else:
+                self._write(round_id, changes, version=version)
 
     def rebuild(self, round_id: int) -> None:
+        with self._alone(round_id):
+            self._rebuild(round_id)
+
+    def catch_up(self) -> None:
+        for round_id, version in Round.objects.filter(board_version__gt=0).values_list("pk", "board_version"):
+            held = self._redis.get(_version_key(round_id))
+            if held is not None and int(held) != version:
+                self.rebuild(round_id)
+
+    def _alone(self, round_id: int) -> redis.lock.Lock:
+        """One writer of a round at a time: two rebuilds would leave each other's members behind."""
+        return self._redis.lock(f"standings:{round_id}:writer", timeout=_LOCK_SECONDS)
+
+    def _rebuild(self, round_id: int) -> None:
         # Read before the rows: rows newer than this version are written again by the record that brings them.
         version = Round.objects.values_list("board_version", flat=True).get(pk=round_id)
         self._forget(round_id)

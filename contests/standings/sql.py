@@ -19,6 +19,9 @@ class SqlStore:
     def rebuild(self, round_id: int) -> None:
         """Nothing to do: the rows are the store."""
 
+    def catch_up(self) -> None:
+        """Nothing to do: the rows are the store."""
+
     def top(self, board: Board, *, offset: int = 0, limit: int = 50) -> list[Place]:
         rows = list(
             self._rows(board).order_by("key", "entry_id").values_list("entry_id", "key")[offset : offset + limit]

@@ -34,7 +34,7 @@ def board(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         entry_of(board_round.contest, person),
         now=timezone.now(),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 1,  # noqa: PLR2004 - a sane number
-        query=query.get("q", "").strip()[:80],
+        query=query.get("q", "").replace("\0", "").strip()[:80],
     )
     return render(request, "contests/board.html", {"page": context})
 

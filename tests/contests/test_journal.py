@@ -1,11 +1,17 @@
 """The journal: what it accepts, what it refuses, what it answers to repeats and to newer saves."""
 
+import asyncio
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.db import OperationalError
 
-from contests.errors import AttemptFinished, AttemptNotFound, BadChoice, BadPosition, TooLate
-from contests.journal import Reply, journal
+import contests.journal
+from contests.errors import AttemptFinished, AttemptNotFound, BadChoice, BadPosition, TooLate, Unavailable
+from contests.journal import Journal, Reply, Request, journal
 from contests.messages import Response, Save, Saved, Stale
 from contests.models import Answer, Attempt
 from contests.services.finishing import FinishedAttempt
@@ -149,3 +155,88 @@ def test_the_prediction_has_a_place_of_its_own() -> None:
     assert isinstance(replies[1], BadChoice)
     attempt.refresh_from_db()
     assert attempt.prediction == 1234
+
+
+# --- When something breaks ------------------------------------------------------------------------------
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, error: type[Exception], *, times: int, position: int | None = None) -> None:
+    """Writing answers fails so many times; with `position`, only a batch that holds it."""
+    left = [times]
+    store = contests.journal._store
+
+    def failing(rows: Any) -> Any:
+        if left[0] and (position is None or any(place[1] == position for place in rows)):
+            left[0] -= 1
+            raise error
+        return store(rows)
+
+    monkeypatch.setattr(contests.journal, "_store", failing)
+
+
+def test_a_database_that_restarts_costs_nobody_an_answer(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail(monkeypatch, OperationalError, times=1)
+    assert ask(attempt, Save(1, 1, [2]), Save(2, 2, [1])) == [Saved(1, 1), Saved(2, 2)]
+
+
+def test_a_database_that_is_gone_is_asked_twice_whatever_the_batch(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, OperationalError, times=2)
+    own = Journal()
+    requests = [Request(attempt.pk, Save(1, seq, [2]), SOON, print) for seq in range(1, 101)]
+    assert {type(reply) for reply in own.commit(requests)} == {Unavailable}
+    assert not Answer.objects.exists()
+    assert ask(attempt, Save(1, 1, [2])) == [Saved(1, 1)]
+
+
+def test_one_request_that_breaks_the_batch_is_the_only_one_refused(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, ZeroDivisionError, times=9, position=2)
+    own = Journal()
+    batch = [Request(attempt.pk, Save(place, place, [2]), SOON, print) for place in (1, 2, 3)]
+    assert [type(reply) for reply in own.commit(batch)] == [Saved, Unavailable, Saved]
+
+
+def test_a_sender_that_no_longer_listens_disturbs_nobody(attempt: Attempt) -> None:
+    def gone(_reply: Reply) -> None:
+        raise RuntimeError("nobody there")
+
+    replies: list[Reply] = []
+    told = threading.Event()
+    journal.put(Request(attempt.pk, Save(1, 1, [2]), SOON, gone))
+    journal.put(Request(attempt.pk, Save(2, 2, [2]), SOON, lambda reply: (replies.append(reply), told.set())))  # type: ignore[func-returns-value]
+    assert told.wait(10)
+    assert replies == [Saved(2, 2)]
+    assert ask(attempt, Save(3, 3, [2])) == [Saved(3, 3)]
+
+
+def test_a_coroutine_that_was_cancelled_keeps_nobody_from_their_reply(attempt: Attempt) -> None:
+    async def run() -> Reply:
+        given_up = asyncio.ensure_future(journal.ask(attempt.pk, Save(1, 1, [2]), received_at=SOON))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        return await asyncio.wait_for(journal.ask(attempt.pk, Save(2, 2, [2]), received_at=SOON), 10)
+
+    assert async_to_sync(run)() == Saved(2, 2)
+
+
+def test_a_full_journal_asks_to_come_back_and_loses_nothing(
+    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contests.journal, "WAITING", 0)
+    with pytest.raises(Unavailable):
+        ask(attempt, Save(1, 1, [2]))
+    monkeypatch.undo()
+    assert ask(attempt, Save(1, 1, [2])) == [Saved(1, 1)]
+
+
+def test_closing_commits_what_waits_and_the_next_put_starts_anew(attempt: Attempt) -> None:
+    replies: list[Reply] = []
+    for seq in range(1, 51):
+        journal.put(Request(attempt.pk, Save(1, seq, [2]), SOON, replies.append))
+    journal.close()
+    assert replies[-1] == Saved(1, 50)
+    assert len(replies) == 50
+    assert ask(attempt, Save(1, 51, [3])) == [Saved(1, 51)]
