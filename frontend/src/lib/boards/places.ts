@@ -38,6 +38,7 @@ export interface Order {
   descending: boolean;
 }
 
+const STEPS = 5;
 const EMPTY = { entrants: 0, attempts: 0, mean: 0, all_correct: 0 };
 // The alphabet of the names, whatever the language of the page.
 const alphabet = new Intl.Collator("vi");
@@ -76,18 +77,22 @@ export interface Step {
 /** Up to five steps with about as many places in each; places without a figure have none. Few values use the upper steps. */
 export function steps(values: number[]): Step[] {
   const present = values.filter((value) => value > 0).sort((a, b) => a - b);
-  const groups = Math.min(5, new Set(present).size);
-  const found: Step[] = [];
-  for (let group = 0; group < groups; group += 1) {
-    const edge = present[Math.floor((group * present.length) / groups)] ?? 0;
-    const last = found[found.length - 1];
-    if (!last || edge > last.least) found.push({ step: 0, least: edge, most: edge });
-  }
-  return found.map(({ least }, index) => {
-    const next = found[index + 1]?.least ?? Infinity;
-    const within = present.filter((value) => value >= least && value < next);
-    return { step: 5 - (found.length - 1 - index), least, most: within[within.length - 1] ?? least };
+  const distinct = present.filter((value, index) => value !== present[index - 1]);
+  const edges =
+    distinct.length <= STEPS ? distinct : distinct.filter((value) => quantiles(present).includes(value));
+  return edges.map((least, index) => {
+    const next = edges[index + 1] ?? Infinity;
+    const within = distinct.filter((value) => value >= least && value < next);
+    return { step: STEPS - edges.length + 1 + index, least, most: within[within.length - 1] ?? least };
   });
+}
+
+/** The value that begins each fifth of sorted values. */
+function quantiles(values: number[]): number[] {
+  return Array.from(
+    { length: STEPS },
+    (_, group) => values[Math.floor((group * values.length) / STEPS)] ?? 0,
+  );
 }
 
 /** The step of a value, 0 for none. */
