@@ -242,6 +242,8 @@ STATIC_ROOT = VAR_DIR / "static"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = not PRODUCTION
+# Vite's names hold a hash of the content: a browser never has to ask again whether they are still good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/[^/]+-[\w-]{8}\.\w+$"
 if not PRODUCTION:
     # Nothing is collected here, but WhiteNoise wants the folder to be there.
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,8 @@ import { vi } from "vitest";
 
 export class FakeSocket {
   static made: FakeSocket[] = [];
+  /** Set: pings are answered with this time. */
+  static serverNow: (() => number) | null = null;
   static last(): FakeSocket {
     const socket = FakeSocket.made.at(-1);
     if (!socket) throw new Error("no socket was opened");
@@ -22,7 +24,12 @@ export class FakeSocket {
 
   send(text: string): void {
     if (this.readyState !== 1) throw new Error("not open");
-    this.sent.push(JSON.parse(text) as Record<string, unknown>);
+    const message = JSON.parse(text) as Record<string, unknown>;
+    this.sent.push(message);
+    if (message.type === "ping" && FakeSocket.serverNow) {
+      const now = FakeSocket.serverNow();
+      queueMicrotask(() => this.say({ type: "pong", sent: message.sent, now }));
+    }
   }
 
   close(): void {
@@ -53,6 +60,7 @@ export class FakeSocket {
 
 export function freshSockets(): typeof WebSocket {
   FakeSocket.made = [];
+  FakeSocket.serverNow = null;
   return FakeSocket as unknown as typeof WebSocket;
 }
 

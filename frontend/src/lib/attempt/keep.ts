@@ -43,9 +43,14 @@ export class Keep {
     for (const key of this.keys()) this.box?.removeItem(key);
   }
 
-  /** The sequence number in what another tab stored under `key`, if it belongs to this attempt. */
-  seqIn(key: string | null, value: string | null): number | null {
-    return key?.startsWith(this.prefix) && value ? (parse(value)?.seq ?? null) : null;
+  /** Whether a key of the browser's storage holds a save of this attempt. */
+  owns(key: string | null): boolean {
+    return key?.startsWith(this.prefix) ?? false;
+  }
+
+  /** The sequence number in what another tab stored; 0 for what cannot be read. */
+  seqIn(value: string): number {
+    return parse(value)?.seq ?? 0;
   }
 
   private key(position: number): string {
@@ -57,7 +62,7 @@ export class Keep {
     const keys: string[] = [];
     for (let index = 0; index < this.box.length; index += 1) {
       const key = this.box.key(index);
-      if (key?.startsWith(this.prefix)) keys.push(key);
+      if (key !== null && this.owns(key)) keys.push(key);
     }
     return keys;
   }

@@ -312,6 +312,16 @@ describe("other tabs and devices", () => {
     expect(FakeSocket.last().of("save").at(-1)).toMatchObject({ seq: 9, response: [1] });
   });
 
+  test("looks again when another tab's save was acknowledged", async () => {
+    const session = live();
+    session.noticeStorage("quizsite:abc:3", null);
+    session.noticeStorage("quizsite:other:3", null);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(FakeSocket.last().of("hello").length).toBe(2);
+    FakeSocket.last().say(state([held(3, 5, [2])]));
+    expect(session.answer(3).response).toEqual([2]);
+  });
+
   test("says nothing when the other tab chose the same", () => {
     const session = live();
     session.choose(6, [2, 0]);

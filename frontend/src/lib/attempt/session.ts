@@ -226,9 +226,11 @@ export class AttemptSession {
     this.changed();
   }
 
-  /** Another tab kept a save: number ours above it. */
+  /** Another tab kept a save: number ours above it. It was acknowledged there: see what the server holds now. */
   noticeStorage(key: string | null, value: string | null): void {
-    this.maxSeq = Math.max(this.maxSeq, this.keep.seqIn(key, value) ?? 0);
+    if (!this.keep.owns(key)) return;
+    if (value === null) this.after("peek", 300, () => this.refresh());
+    else this.maxSeq = Math.max(this.maxSeq, this.keep.seqIn(value));
   }
 
   /** The page is going away: hand over by HTTP what is not acknowledged, without waiting. */
