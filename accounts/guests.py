@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
@@ -25,20 +24,13 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _SPACING = {" ", "-", "\u00a0", "\u2010", "\u2011", "\u2013", "\t", "\r", "\n"}
-_TRIES = 5
 
 
 def create_guest(*, now: datetime) -> tuple[Guest, str]:
     """A new guest and their personal code, to be shown once ("ABCD-2345")."""
-    for _ in range(_TRIES - 1):
-        code = _random_code()
-        try:
-            with transaction.atomic():
-                return _insert(code, now), _grouped(code)
-        except IntegrityError:  # the code is somebody's already: one chance in 2**40 / guests
-            continue
-    code = _random_code()
-    return _insert(code, now), _grouped(code)
+    code = _free_code()
+    guest = Guest.objects.create(code_digest=_digest(code), created_at=now, last_seen_at=now)
+    return guest, _grouped(code)
 
 
 def guest_by_code(*, code: str, now: datetime) -> Guest | None:
@@ -58,14 +50,10 @@ def guest_by_code(*, code: str, now: datetime) -> Guest | None:
 
 def new_code(guest: Guest) -> str:
     """Give the guest a new personal code, shown once; the old one stops working. Devices stay remembered."""
-    for _ in range(_TRIES - 1):
-        code = _random_code()
-        try:
-            with transaction.atomic():
-                return _replace(guest, code)
-        except IntegrityError:
-            continue
-    return _replace(guest, _random_code())
+    code = _free_code()
+    guest.code_digest = _digest(code)
+    guest.save(update_fields=["code_digest"])
+    return _grouped(code)
 
 
 def normalise(code: str) -> str:
@@ -105,14 +93,12 @@ def guest_id_of(request: HttpRequest) -> int | None:
     return guest_id
 
 
-def _insert(code: str, now: datetime) -> Guest:
-    return Guest.objects.create(code_digest=_digest(code), created_at=now, last_seen_at=now)
-
-
-def _replace(guest: Guest, code: str) -> str:
-    guest.code_digest = _digest(code)
-    guest.save(update_fields=["code_digest"])
-    return _grouped(code)
+def _free_code() -> str:
+    """A random code that no guest holds. Two drawing the same at once (2**-40) is left to the unique constraint."""
+    code = _random_code()
+    while Guest.objects.filter(code_digest=_digest(code)).exists():
+        code = _random_code()
+    return code
 
 
 def _random_code() -> str:

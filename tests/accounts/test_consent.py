@@ -100,8 +100,6 @@ def test_nobody_cannot_consent() -> None:
         record_consent(person=Person(), text=make_text(1), now=NOW)
 
 
-@pytest.mark.postgres
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="an SQLite database in memory has one writer")
 @pytest.mark.django_db(transaction=True)
 def test_consenting_twice_at_the_same_instant_leaves_one_row() -> None:
     alice = Person(user_id=make_user("alice").pk)
