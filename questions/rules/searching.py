@@ -36,12 +36,12 @@ def contains(text: str, words: Sequence[str]) -> bool:
 def parts_of(text: str, words: Sequence[str]) -> tuple[Part, ...]:
     """The text cut into marked and unmarked parts; joined they are the text.
 
-    The words as they were typed, one after the other, are marked where they stand so; else each by itself.
+    The words as they were typed, one after the other, are marked where they stand so; else every run of them.
     """
     folded, origin = _folded(text)
-    spans = _spans(folded, " +".join(map(re.escape, words))) if words else []
-    if words and not spans:
-        spans = _spans(folded, "|".join(map(re.escape, words)))
+    typed = [re.escape(word) for word in words]
+    any_word = f"(?:{'|'.join(typed)})"
+    spans = _spans(folded, " +".join(typed)) or _spans(folded, f"{any_word}(?: +{any_word})*") if words else []
     parts: list[Part] = []
     end = 0
     for first, last in spans:

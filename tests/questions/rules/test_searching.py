@@ -25,7 +25,7 @@ def marked(text: str, query: str) -> list[str]:
         ("Chuyển đổi số quốc gia", "CHUYỂN ĐỔI SỐ", ["Chuyển đổi số"]),
         ("Số hóa; chuyển đổi số.", "chuyển đổi số", ["chuyển đổi số"]),
         ("Số 57 và số 66", "số", ["Số", "số"]),
-        ("dữ liệu là tư liệu sản xuất", "tư liệu dữ", ["dữ", "liệu", "tư", "liệu"]),
+        ("dữ liệu là tư liệu sản xuất", "tư liệu dữ", ["dữ liệu", "tư liệu"]),
         ("Nghị quyết 57-NQ/TW", "57 nq tw", ["57-NQ/TW"]),
         ("đạt trên 0,7 điểm", "0,7", ["0,7"]),
         ("Kinh tế số", "kinh te", ["Kinh tế"]),
