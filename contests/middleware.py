@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts import guests
-from accounts.people import Person, claimed_guest_id
+from accounts.people import Person, claimed_guest_id, person_of
 from contests.queries.contests import has_entries
 from contests.services.claiming import claim_entries
 
@@ -22,7 +22,9 @@ class ClaimMiddleware:
         guest_id = claimed_guest_id(request) if guests.COOKIE in request.COOKIES else None
         if guest_id is None:
             return self.get_response(request)
-        claim_entries(guest_id=guest_id, user_id=request.user.pk, now=timezone.now())
+        user_id = person_of(request).user_id
+        if user_id is not None:
+            claim_entries(guest_id=guest_id, user_id=user_id, now=timezone.now())
         response = self.get_response(request)
         if not has_entries(Person(guest_id=guest_id)):
             guests.forget(response)

@@ -48,7 +48,7 @@ class RedisStore:
 
     def _alone(self, round_id: int) -> redis.lock.Lock:
         """One writer of a round at a time: two rebuilds would leave each other's members behind."""
-        return self._redis.lock(f"standings:{round_id}:writer", timeout=_LOCK_SECONDS)
+        return redis.lock.Lock(self._redis, f"standings:{round_id}:writer", timeout=_LOCK_SECONDS)
 
     def _rebuild(self, round_id: int) -> None:
         # Read before the rows: rows newer than this version are written again by the record that brings them.

@@ -41,7 +41,13 @@ def ticket(attempt: Attempt, *, age: timedelta = timedelta(), kind: str = "attem
 
 
 def call(
-    attempt: Attempt, what: str = "", body: object = None, *, method: str = "post", with_ticket: str | None = "", **more: Any
+    attempt: Attempt,
+    what: str = "",
+    body: object = None,
+    *,
+    method: str = "post",
+    with_ticket: str | None = "",
+    **more: Any,
 ) -> Any:
     """The status and the JSON of a call; `with_ticket` "" is a good one, None none at all."""
     given_ticket = ticket(attempt) if with_ticket == "" else with_ticket
@@ -144,24 +150,17 @@ def test_after_the_time_nothing_is_saved(attempt: Attempt) -> None:
 
 
 def bad_ticket(attempt: Attempt, which: str) -> str | None:
-    match which:
-        case "expired":
-            return ticket(attempt, age=timedelta(hours=1))
-        case "of another kind":
-            return ticket(attempt, kind="other")
-        case "another attempt's":
-            return ticket(start_attempt(make_entry(attempt.entry.contest, "bob"), now=timezone.now()))
-        case "forged":
-            good = ticket(attempt)
-            return good[:-2] + ("AA" if good[-2:] != "AA" else "BB")
-        case "raised":
-            return ticket(attempt).replace(f".{attempt.pk}.", f".{attempt.pk + 1}.")
-        case "too long":
-            return "x" * 5000
-        case "not ASCII":
-            return "vé"
-        case _:
-            return None
+    good = ticket(attempt)
+    if which == "another attempt's":
+        return ticket(start_attempt(make_entry(attempt.entry.contest, "bob"), now=timezone.now()))
+    return {
+        "expired": ticket(attempt, age=timedelta(hours=1)),
+        "of another kind": ticket(attempt, kind="other"),
+        "forged": good[:-2] + ("AA" if good[-2:] != "AA" else "BB"),
+        "raised": good.replace(f".{attempt.pk}.", f".{attempt.pk + 1}."),
+        "too long": "x" * 5000,
+        "not ASCII": "vé",
+    }.get(which)
 
 
 BAD = ("expired", "of another kind", "another attempt's", "forged", "raised", "too long", "not ASCII", "none")

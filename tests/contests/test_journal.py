@@ -203,10 +203,14 @@ def test_a_sender_that_no_longer_listens_disturbs_nobody(attempt: Attempt) -> No
     def gone(_reply: Reply) -> None:
         raise RuntimeError("nobody there")
 
+    def keep(reply: Reply) -> None:
+        replies.append(reply)
+        told.set()
+
     replies: list[Reply] = []
     told = threading.Event()
     journal.put(Request(attempt.pk, Save(1, 1, [2]), SOON, gone))
-    journal.put(Request(attempt.pk, Save(2, 2, [2]), SOON, lambda reply: (replies.append(reply), told.set())))  # type: ignore[func-returns-value]
+    journal.put(Request(attempt.pk, Save(2, 2, [2]), SOON, keep))
     assert told.wait(10)
     assert replies == [Saved(2, 2)]
     assert ask(attempt, Save(3, 3, [2])) == [Saved(3, 3)]
@@ -222,9 +226,7 @@ def test_a_coroutine_that_was_cancelled_keeps_nobody_from_their_reply(attempt: A
     assert async_to_sync(run)() == Saved(2, 2)
 
 
-def test_a_full_journal_asks_to_come_back_and_loses_nothing(
-    attempt: Attempt, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_journal_asks_to_come_back_and_loses_nothing(attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contests.journal, "WAITING", 0)
     with pytest.raises(Unavailable):
         ask(attempt, Save(1, 1, [2]))

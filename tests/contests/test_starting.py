@@ -1,6 +1,5 @@
 """Starting: how many attempts, when, with what paper and until when."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -224,7 +223,7 @@ def test_the_prediction_is_asked_where_the_contest_asks_it(prediction: str, asks
 
 
 @pytest.fixture
-def short() -> Iterator[Contest]:
+def short() -> Contest:
     """A contest whose bank has lost questions since the round was published."""
     contest = make_contest(questions=4, bank=6, attempts_max=1)
     drawn = Question.objects.filter(pk__in=list(Question.objects.values_list("pk", flat=True)[:3]))

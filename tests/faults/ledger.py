@@ -57,7 +57,7 @@ def _miscounted(attempts: int) -> Iterator[str]:
     for row in Tally.objects.filter(kind=Tally.Kind.COMMUNE):
         if (row.attempts, row.entrants) != (attempts, attempts):
             yield f"tally: {row.attempts} attempts of {row.entrants} people instead of {attempts}"
-        if row.score_sum != sum(Attempt.objects.values_list("score", flat=True)):
+        if row.score_sum != sum(score or 0 for score in Attempt.objects.values_list("score", flat=True)):
             yield f"tally: scores sum to {row.score_sum}"
     if Standing.objects.filter(variant=Standing.Variant.LIVE).count() != attempts:
         yield f"standings: {Standing.objects.count()}"

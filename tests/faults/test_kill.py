@@ -50,7 +50,9 @@ class Participant:
 
     async def connected(self) -> None:
         self.heard = asyncio.Queue()
-        socket = await WebSocket.open("/ws/attempt/", self.port, lambda _socket, text: self.heard.put_nowait(json.loads(text)))
+        socket = await WebSocket.open(
+            "/ws/attempt/", self.port, lambda _socket, text: self.heard.put_nowait(json.loads(text))
+        )
         try:
             self.say(socket, type="hello", ticket=self.ticket)
             told = await self.hear(socket)
@@ -108,7 +110,10 @@ class Hall:
         server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=subprocess.DEVNULL)
         ends = time.monotonic() + PATIENCE
         while time.monotonic() < ends and server.poll() is None:
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2),
+            ):
                 return server
             time.sleep(0.1)
         raise RuntimeError("the server did not start")
@@ -154,10 +159,10 @@ def environment(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         address, _slash, _name = settings.DATABASE_URL.rpartition("/")
         name = f"kill_{os.getpid()}"
         with psycopg.connect(f"{address}/postgres", autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            admin.execute(f"CREATE DATABASE {name}")
             redis = settings.REDIS_URL.rpartition("/")[0] + "/15"
             yield {**os.environ, **site, "DATABASE_URL": f"{address}/{name}", "REDIS_URL": redis}
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("environment", ["sqlite", "postgresql"], indirect=True)
