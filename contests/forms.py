@@ -1,8 +1,10 @@
 """Forms of the member's pages: built from what the contest asks for."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from contests.models import Bloc, Contest, Entry
@@ -56,8 +58,13 @@ class EntryForm(forms.Form):
                 self.fields[name].required = setting == Contest.Asked.REQUIRED
         if contest.ask_commune == Contest.Asked.OFF:
             del self.fields["commune"]
+        # Validators, not `max_value`: a field reads that only when it is made.
         if "birth_year" in self.fields:
-            self.fields["birth_year"].max_value = this_year  # type: ignore[attr-defined]
+            self.fields["birth_year"].validators.append(MaxValueValidator(this_year))
+            self.fields["birth_year"].widget.attrs["max"] = this_year
+        if "birth_date" in self.fields:
+            first, last = date(_OLDEST, 1, 1), date(this_year, 12, 31)
+            self.fields["birth_date"].validators += [MinValueValidator(first), MaxValueValidator(last)]
         self._offer_units(contest)
         self._offer_blocs(contest)
 
