@@ -2,10 +2,11 @@
 
 from django.urls import path, re_path
 
-from contests.views import attempts, boards, contests
+from contests.views import attempts, boards, contests, organise, organise_people, organise_rounds
 
 app_name = "contests"
 _ROUND = "contests/<slug:slug>/rounds/<int:number>"
+_DESK = "organise/<slug:slug>"
 urlpatterns = [
     path("", contests.home, name="home"),
     path("contests/<slug:slug>/", contests.contest, name="contest"),
@@ -24,6 +25,32 @@ urlpatterns = [
     path("attempts/<slug:public_id>/", attempts.attempt, name="attempt"),
     path("attempts/<slug:public_id>/result/", attempts.result, name="result"),
     path("attempts/<slug:public_id>/card.png", attempts.card, name="card"),
+    # The organiser's desk.
+    path("organise/", organise.contests, name="organise"),
+    path("organise/new/", organise.new, name="organise_new"),
+    path(f"{_DESK}/", organise.contest, name="organise_contest"),
+    path(f"{_DESK}/figures/", organise.figures, name="organise_figures"),
+    path(f"{_DESK}/share/", organise.share, name="organise_share"),
+    path(f"{_DESK}/settings/<slug:section>/", organise.settings, name="organise_settings"),
+    path(f"{_DESK}/publish/", organise.publish, name="organise_publish"),
+    path(f"{_DESK}/status/<slug:change>/", organise.change_status, name="organise_status"),
+    path(f"{_DESK}/delete/", organise.delete, name="organise_delete"),
+    path(f"{_DESK}/papers/", organise_rounds.blueprints, name="organise_blueprints"),
+    path(f"{_DESK}/papers/new/", organise_rounds.blueprint, name="organise_blueprint_new"),
+    path(f"{_DESK}/papers/count/", organise_rounds.count_lines, name="organise_count"),
+    path(f"{_DESK}/papers/<int:pk>/", organise_rounds.blueprint, name="organise_blueprint"),
+    path(f"{_DESK}/papers/<int:pk>/delete/", organise_rounds.delete_blueprint, name="organise_blueprint_delete"),
+    path(f"{_DESK}/rounds/new/", organise_rounds.new_round, name="organise_round_new"),
+    path(f"{_DESK}/rounds/<int:number>/", organise_rounds.edit_round, name="organise_round"),
+    path(f"{_DESK}/rounds/<int:number>/results/", organise_rounds.results, name="organise_results"),
+    path(f"{_DESK}/rounds/<int:number>/<slug:change>/", organise_rounds.change_round, name="organise_round_change"),
+    path(f"{_DESK}/entries/", organise_people.entries, name="organise_entries"),
+    path(f"{_DESK}/entries/<int:pk>/", organise_people.entry, name="organise_entry"),
+    path(f"{_DESK}/list/", organise_people.invitees, name="organise_invitees"),
+    path(f"{_DESK}/list/<int:pk>/remove/", organise_people.remove_invitee, name="organise_invitee_remove"),
+    path(f"{_DESK}/units/", organise_people.units, name="organise_units"),
+    path(f"{_DESK}/organisers/", organise_people.organisers, name="organise_organisers"),
+    path(f"{_DESK}/organisers/<int:pk>/remove/", organise_people.remove_organiser, name="organise_organiser_remove"),
     path("my/", contests.mine, name="my"),
     path("resume/", contests.resume, name="resume"),
 ]

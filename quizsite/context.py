@@ -3,12 +3,18 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.rights import Action, may
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The site's address and languages, and the theme that the person chose ("", "light" or "dark")."""
+    """The site's address and languages, the theme that the person chose ("", "light" or "dark"), whose desk to show.
+
+    `show_desk` is asked only by pages with a menu; an error page may have no user.
+    """
     theme = request.COOKIES.get("theme", "")
     return {
         "site_url": settings.SITE_URL,
         "languages": settings.LANGUAGES,
+        "show_desk": lambda: hasattr(request, "user") and may(request.user, Action.CONTEST_CREATE),
         "theme": theme if theme in {"light", "dark"} else "",
     }

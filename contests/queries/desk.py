@@ -38,6 +38,16 @@ class Paged:
     pages: int
     total: int
 
+    @property
+    def previous(self) -> int:
+        """The page before, or this one."""
+        return max(self.page - 1, 1)
+
+    @property
+    def next(self) -> int:
+        """The page after, or this one."""
+        return min(self.page + 1, self.pages)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskCard:
@@ -391,7 +401,8 @@ def _todos(contest: Contest, rounds: Sequence[DeskRound]) -> list[Todo]:
         case Contest.Status.DRAFT:
             return [_next_of_draft(contest, rounds)]
         case Contest.Status.PUBLISHED:
-            found = [todo for each in rounds for todo in _todo_of_round(each)]
+            found = [todo for each in rounds if each.published for todo in _todo_of_round(each)]
+            found += _todo_of_drafts(contest, [each for each in rounds if not each.published])
             return found or [_when_all_is_done(contest)]
         case _:
             return []
@@ -424,14 +435,25 @@ def _next_of_draft(contest: Contest, rounds: Sequence[DeskRound]) -> Todo:
 
 def _todo_of_round(each: DeskRound) -> list[Todo]:
     title = each.card.title
-    if not each.published:
-        return [Todo(_("“%(round)s” is a draft: nobody sees it.") % {"round": title}, each.url, _("Publish the round"))]
     if not each.over or each.results_at is not None:
         return []
     if each.settled:
         text = _("“%(round)s” is closed and counted: check the winners, then publish the results.")
         return [Todo(text % {"round": title}, each.results_url, _("Publish results"))]
     return [Todo(_("“%(round)s” is closed; the last attempts are being counted.") % {"round": title}, "", "")]
+
+
+def _todo_of_drafts(contest: Contest, drafts: Sequence[DeskRound]) -> list[Todo]:
+    if not drafts:
+        return []
+    if len(drafts) == 1:
+        text = _("“%(round)s” is a draft: nobody sees it.") % {"round": drafts[0].card.title}
+        return [Todo(text, drafts[0].url, _("Look at the round"))]
+    text = ngettext(
+        "%(n)s round is a draft: nobody sees it.", "%(n)s rounds are drafts: nobody sees them.", len(drafts)
+    )
+    url = reverse("contests:organise_publish", kwargs={"slug": contest.slug})
+    return [Todo(text % {"n": len(drafts)}, url, _("Publish rounds"))]
 
 
 def _when_all_is_done(contest: Contest) -> Todo:
