@@ -67,5 +67,9 @@ export async function handIn(page: Page): Promise<void> {
   const sheet = page.getByRole("button", { name: /^Done \d/ });
   if (await sheet.isVisible()) await sheet.click();
   await page.getByRole("button", { name: "Review and hand in" }).filter({ visible: true }).last().click();
-  await page.getByRole("button", { name: /^hand in/i }).filter({ visible: true }).first().click();
+  await page
+    .getByRole("button", { name: /^hand in/i })
+    .filter({ visible: true })
+    .first()
+    .click();
 }
