@@ -34,6 +34,7 @@ lock: ready
 
 format:
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
 
 # Collect new strings into the catalogue, drop those that are gone.

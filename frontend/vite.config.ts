@@ -35,7 +35,10 @@ function cardFonts(): Plugin {
       mkdirSync(target, { recursive: true });
       for (const weight of ["400Regular", "600SemiBold"]) {
         const file = `BeVietnamPro_${weight}.ttf`;
-        copyFileSync(join("node_modules/@expo-google-fonts/be-vietnam-pro", weight, file), join(target, file));
+        copyFileSync(
+          join("node_modules/@expo-google-fonts/be-vietnam-pro", weight, file),
+          join(target, file),
+        );
       }
     },
   };

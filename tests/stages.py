@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 PACKAGES = ("quizsite", "accounts", "localities", "questions", "contests")
 PYTHON = sys.executable
+TEMPLATES = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html")))
 MANAGE = (PYTHON, "manage.py")
 PYTEST = (PYTHON, "-m", "pytest", "-q", "-n", "2")
 # Where one of these is set, it is the developer's own and no business of the tests.
@@ -49,7 +50,8 @@ STAGES = (
     Stage("format", ("ruff", "format", "--check", ".")),
     Stage("types", ("mypy", *PACKAGES, "tests", "bench", "manage.py", "bootstrap.py")),
     Stage("contracts", ("lint-imports",)),
-    Stage("templates", ("djlint", "--check", "--lint", "--quiet", "templates")),
+    Stage("template style", ("djlint", "--lint", "--quiet", "templates")),
+    Stage("template format", ("djade", "--check", "--target-version", "5.2", *TEMPLATES)),
     Stage("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Stage("translations", (*MANAGE, "messages", "--check")),
     Stage("python on SQLite", PYTEST, summary=PYTEST_SUMMARY),
