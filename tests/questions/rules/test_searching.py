@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from localities.rules.vietnamese import fold
@@ -69,6 +69,8 @@ def test_something_is_marked_exactly_where_a_word_occurs(text: str, query: str) 
 
 @given(texts, queries)
 def test_what_is_marked_holds_only_the_words(text: str, query: str) -> None:
+    # A character that is several words by itself (½ is 1 and 2) can only be marked whole.
+    assume(all(" " not in fold(f"x{char}x") or not fold(char) for char in text))
     assert set(" ".join(fold(each) for each in marked(text, query)).split()) <= set(words_of(query))
 
 
