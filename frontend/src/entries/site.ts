@@ -1,6 +1,6 @@
 // On every page: the look, and what makes server-rendered pages comfortable.
 import "../styles/index.css";
-import { copyButtons, countdowns, focusFirst, onceForms, popovers } from "../lib/enhance";
+import { copyButtons, countdowns, focusFirst, freshen, onceForms, popovers } from "../lib/enhance";
 
 document.documentElement.classList.add("js");
 countdowns(document);
@@ -8,3 +8,4 @@ popovers(document);
 copyButtons(document);
 onceForms(document);
 focusFirst(document);
+freshen(document);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { copyButtons, countdowns, focusFirst, onceForms, popovers } from "./enhance";
+import { copyButtons, countdowns, focusFirst, freshen, onceForms, popovers } from "./enhance";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -59,6 +59,34 @@ test("a form is sent once, and can be sent again when the person comes back to i
   expect([send(), send()]).toEqual([true, false]);
   window.dispatchEvent(new Event("pageshow"));
   expect(send()).toBe(true);
+});
+
+test("what is still being counted is looked at again until it is there", async () => {
+  const pages = [
+    `<section id="ranks" data-fresh="1500">being counted…</section>`,
+    `<section id="ranks" data-fresh="">Rank <b>7</b></section>`,
+  ];
+  const fetched = vi.fn(() => Promise.resolve(new Response(pages.shift())));
+  vi.stubGlobal("fetch", fetched);
+  document.body.innerHTML = `<section id="ranks" data-fresh="1500">being counted…</section>`;
+  freshen(document);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(document.body.textContent).toBe("being counted…");
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(document.querySelector("#ranks")?.innerHTML).toBe("Rank <b>7</b>");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+test("looking again ends some time, and a complete page is left alone", async () => {
+  const fetched = vi.fn(() => Promise.reject(new TypeError("no network")));
+  vi.stubGlobal("fetch", fetched);
+  document.body.innerHTML = `<section id="ranks" data-fresh="">Rank 7</section>`;
+  freshen(document);
+  document.body.innerHTML = `<section id="ranks" data-fresh="1500">being counted…</section>`;
+  freshen(document);
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(fetched).toHaveBeenCalledTimes(6);
 });
 
 test("brings the reader to the summary of errors", () => {

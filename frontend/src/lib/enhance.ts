@@ -84,6 +84,31 @@ export function onceForms(root: ParentNode): void {
   }
 }
 
+const FRESH_TRIES = 6;
+
+/** `[data-fresh="ms"]` with an id is not complete yet: look at the page again after that time, until it is. */
+export function freshen(root: Document, tries = FRESH_TRIES): void {
+  const waiting = [...root.querySelectorAll<HTMLElement>("[id][data-fresh]")].filter(
+    (each) => each.dataset.fresh,
+  );
+  const first = waiting[0];
+  if (!first || tries === 0) return;
+  const wait = Number(first.dataset.fresh) * (1 + FRESH_TRIES - tries);
+  setTimeout(async () => {
+    const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    if (answer?.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const each of waiting) {
+        const newer = page.getElementById(each.id);
+        if (!newer || newer.dataset.fresh) continue;
+        each.dataset.fresh = "";
+        each.replaceChildren(...newer.childNodes);
+      }
+    }
+    freshen(root, tries - 1);
+  }, wait);
+}
+
 /** Bring the reader to what the server wants seen first, such as the summary of errors. */
 export function focusFirst(root: ParentNode): void {
   root.querySelector<HTMLElement>("[data-autofocus]")?.focus();
