@@ -276,9 +276,12 @@ class Rows:
         """A row for the page's script to copy."""
         return self._made("__n__")
 
-    def is_valid(self) -> bool:
-        """Judge every row, so that each shows its faults."""
-        return all([form.is_valid() for form in self.forms])  # noqa: C419 - not only up to the first
+    def are_valid_with(self, form: DeskForm) -> bool:
+        """Judge the form and every row, so that each shows its faults; the form then says that rows have some."""
+        faulty = [row for row in self.forms if not row.is_valid()]
+        if faulty:
+            form.add_error(None, _("Correct the rows that are marked."))
+        return form.is_valid() and not faulty
 
     def rearranged(self, *, add: bool = False, remove: int | None = None) -> "Rows":
         """What was typed, not judged, with a blank row more or one row less."""

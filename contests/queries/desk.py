@@ -129,7 +129,6 @@ class BlueprintLine:
 class DeskPage:
     """The contest's first page at the desk."""
 
-    head: DeskHead
     todos: Sequence[Todo]
     rounds: Sequence[DeskRound]
     entries: int
@@ -282,9 +281,7 @@ def _nearest(rounds: Sequence[Round], now: datetime) -> RoundCard | None:
 
 
 def desk_head(contest: Contest) -> DeskHead:
-    """The head of a contest's pages. Queries: blueprint, round, documents."""
-    blueprint = contest.blueprints.order_by("pk").first()
-    first = contest.rounds.order_by("number").first()
+    """The head of a contest's pages. Queries, of a draft only: documents, blueprint, round."""
     draft = contest.status == Contest.Status.DRAFT
 
     def at(name: str, **more: object) -> str:
@@ -300,6 +297,8 @@ def desk_head(contest: Contest) -> DeskHead:
         Step("ranking", _("Attempts and ranking"), settings("ranking"), True if draft else None),
     ]
     if draft:
+        blueprint = contest.blueprints.order_by("pk").first()
+        first = contest.rounds.order_by("number").first()
         paper = at("organise_blueprint", pk=blueprint.pk) if blueprint else at("organise_blueprint_new")
         schedule = at("organise_round", number=first.number) if first else at("organise_round_new")
         steps += [
@@ -331,7 +330,6 @@ def desk_page(contest: Contest, *, locked: bool, now: datetime) -> DeskPage:
     published = contest.status == Contest.Status.PUBLISHED
     organisers = contest.organisers.order_by("username")
     return DeskPage(
-        head=desk_head(contest),
         todos=_todos(contest, rounds),
         rounds=rounds,
         entries=entries,
@@ -633,7 +631,10 @@ FILTERS = ("", "unranked", "extra", "implausible")
 def entry_rows(contest: Contest, *, query: str = "", narrow: str = "", page: int = 1) -> Paged:
     """Entries, newest first, found by name without accents. Queries: count, entries with their figures."""
     entries = contest.entries.select_related("contest", "commune", "province", "unit", "bloc")
-    for word in fold(query).split():
+    words = fold(query).split()
+    if query and not words:
+        entries = entries.none()
+    for word in words:
         entries = entries.filter(folded_name__contains=word)
     match narrow:
         case "unranked":

@@ -1,5 +1,6 @@
 """The organiser's desk: the contests that somebody runs, one contest, its settings, publishing."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Concatenate, ParamSpec
 
@@ -64,13 +65,13 @@ def act(request: HttpRequest, done: str, what: Callable[[], object]) -> None:
 def row_number(request: HttpRequest) -> int | None:
     """The row that the pressed button "remove" is for; None for another button."""
     row = request.POST.get("remove", "")
-    return int(row) if row.isascii() and row.isdigit() and len(row) < 4 else None  # noqa: PLR2004 - rows are few
+    return int(row) if re.fullmatch(r"[0-9]{1,3}", row) else None
 
 
 def page_number(request: HttpRequest) -> int:
     """?page=, from 1; anything that is no page is the first."""
     page = request.GET.get("page", "")
-    return int(page) if page.isascii() and page.isdigit() and len(page) < 10 else 1  # noqa: PLR2004 - a sane number
+    return int(page) if re.fullmatch(r"[0-9]{1,9}", page) else 1
 
 
 # --- The list and a new contest ----------------------------------------------------------------------
@@ -142,7 +143,7 @@ def settings(request: HttpRequest, user: User, slug: str, section: str) -> HttpR
     if request.method == "POST" and {"add", "remove"} & request.POST.keys() and blocs is not None:
         form = _section_form(section, found, locked=locked, initial=form.typed())
         blocs = blocs.rearranged(add="add" in request.POST, remove=row_number(request))
-    elif request.method == "POST" and all([form.is_valid(), blocs is None or blocs.is_valid()]):
+    elif request.method == "POST" and (form.is_valid() if blocs is None else blocs.are_valid_with(form)):
         changes = {**form.settings(), "blocs": bloc_plans(blocs)} if blocs is not None else form.settings()
         try:
             if "preview" in request.POST:
@@ -196,7 +197,7 @@ def _after_settings(request: HttpRequest, found: Contest, section: str) -> str:
 
 
 def _rules_as_json(rules: Sequence[Rule], form: DeskForm, blocs: Rows | None) -> JsonResponse:
-    faulty = [form, *(blocs.forms if blocs is not None else [])]
+    faulty = [*(blocs.forms if blocs is not None else []), form]
     problems = [str(fault) for each in faulty for faults in each.errors.values() for fault in faults]
     return JsonResponse(
         {
@@ -216,7 +217,7 @@ def publish(request: HttpRequest, user: User, slug: str) -> HttpResponse:
     found = desk.desk_contest(user, slug, Action.CONTEST_PUBLISH)
     now = timezone.now()
     if request.method == "POST":
-        rounds = [int(pk) for pk in request.POST.getlist("rounds") if pk.isascii() and pk.isdigit()]
+        rounds = [int(pk) for pk in request.POST.getlist("rounds") if re.fullmatch(r"[0-9]{1,18}", pk)]
         try:
             publishing.publish_contest(contest_id=found.pk, round_ids=rounds, now=now)
         except Refusal as refusal:

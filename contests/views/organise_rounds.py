@@ -44,7 +44,7 @@ def blueprint(request: HttpRequest, user: User, slug: str, pk: int | None = None
     if posted is not None and {"add", "remove", "count"} & posted.keys():
         form = BlueprintForm(initial=form.typed())
         lines = lines.rearranged(add="add" in posted, remove=row_number(request))
-    elif posted is not None and all([form.is_valid(), lines.is_valid()]):
+    elif posted is not None and lines.are_valid_with(form):
         try:
             saved = setup.save_blueprint(
                 contest_id=found.pk,
