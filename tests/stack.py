@@ -3,10 +3,12 @@
     python -m tests.stack [--durable] -- pytest …
 
 sets DATABASE_URL and REDIS_URL for the command. Owns the servers' lives: they are children of a keeper process, which
-ends them and removes their data when the pipe to whoever asked for them closes — however that one ends.
+ends them and removes their data when the pipe to whoever asked for them closes — however that one ends. Should the
+keeper itself be killed, Linux ends them.
 """
 
 import argparse
+import ctypes
 import json
 import os
 import pwd
@@ -28,6 +30,7 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 TRIES = 3  # a spare port may be taken before its server has it
 MAX_CONNECTIONS = 200
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 # A test's database need not survive a power cut; a benchmark's must pay what production pays.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -172,8 +175,9 @@ class Keeper:
         """Start a server; `ending` is the signal that ends it at once and in order."""
         with (self.folder / "log").open("ab") as log:
             server = subprocess.Popen(
-                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **self.identity
-            )
+                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=lambda: die_with_parent(ending), **self.identity,  # noqa: PLW1509 - the keeper has no threads
+            )  # fmt: skip
         self.servers.append((server, ending))
 
     def until(self, answers: Callable[[], bool]) -> bool:
@@ -200,6 +204,12 @@ class Keeper:
     def logs(self) -> str:
         """The last lines of what the servers said."""
         return "\n".join((self.folder / "log").read_text(errors="replace").splitlines()[-20:])
+
+
+def die_with_parent(number: int) -> None:
+    """Have Linux send this process a signal when its parent is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 def _person(name: str) -> pwd.struct_passwd | None:

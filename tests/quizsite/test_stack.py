@@ -33,6 +33,14 @@ def answers(postgres: str, cache: str) -> tuple[bool, bool]:
     return first, second
 
 
+def wait_until_gone(postgres: str, cache: str) -> None:
+    """Neither answers any more, within a while."""
+    deadline = time.monotonic() + SECONDS
+    while answers(postgres, cache) != (False, False):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_both_answer_within_and_neither_after() -> None:
     with running() as addresses:
         postgres, cache = addresses["DATABASE_URL"], addresses["REDIS_URL"]
@@ -70,7 +78,13 @@ def test_nothing_is_left_when_the_owner_is_killed(number: int) -> None:
         owner.wait(SECONDS)
         if number == signal.SIGKILL:
             os.kill(int(pid), signal.SIGKILL)  # nobody could tell the command
-    deadline = time.monotonic() + SECONDS
-    while answers(postgres, cache) != (False, False):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until_gone(postgres, cache)
+
+
+def test_the_servers_go_even_when_their_keeper_is_killed() -> None:
+    with running() as addresses:
+        postgres, cache = addresses["DATABASE_URL"], addresses["REDIS_URL"]
+        keepers = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        told = {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in keepers}
+        os.kill(next(pid for pid, command in told.items() if "--keep" in command), signal.SIGKILL)
+        wait_until_gone(postgres, cache)
