@@ -21,7 +21,12 @@ from tests.contests.world import make_commune, make_contest, make_entry, start_a
 pytestmark = pytest.mark.django_db
 ENTRIES = "/organise/thi/entries/"
 LIST = "/organise/thi/list/"
-PRIVATE = {"phone": "0912345678", "email": "hoa@example.vn", "id_number": "001082012345", "birth_year": 1982}
+PRIVATE: dict[str, Any] = {
+    "phone": "0912345678",
+    "email": "hoa@example.vn",
+    "id_number": "001082012345",
+    "birth_year": 1982,
+}
 
 
 @pytest.fixture
