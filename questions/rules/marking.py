@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from localities.rules.vietnamese import fold
-from questions.rules.content import CHOSEN, MOST_WRITTEN, WRITTEN, bare, number
+from questions.rules.content import MOST_WRITTEN, WRITTEN, bare, number
 
 Response = list[int] | str | None
 
@@ -93,19 +93,7 @@ def is_right(key: Key, response: object, order: Sequence[int]) -> bool:
         return True
     if isinstance(response, str):
         return _written_is_right(key, response)
-    if not isinstance(response, list):
-        return False
-    match key.kind:
-        case "ordering":
-            return [order[index] for index in response] == list(range(key.length))
-        case "matching":
-            return len(response) == len(key.pairs) and all(
-                partner == key.pairs[order[shown]] for shown, partner in enumerate(response)
-            )
-        case kind if kind in CHOSEN:
-            return frozenset(order[index] for index in response) in key.sets
-        case _:
-            return False
+    return isinstance(response, list) and _list_is_right(key, response, order)
 
 
 def readings(text: str) -> tuple[Decimal, ...]:
@@ -120,6 +108,18 @@ def readings(text: str) -> tuple[Decimal, ...]:
     elif re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", compact):
         meant.append(number(compact.replace(",", "")))
     return tuple(dict.fromkeys(value for value in meant if value is not None))
+
+
+def _list_is_right(key: Key, response: list[int], order: Sequence[int]) -> bool:
+    match key.kind:
+        case "ordering":
+            return [order[index] for index in response] == list(range(key.length))
+        case "matching":
+            return len(response) == len(key.pairs) and all(
+                partner == key.pairs[order[shown]] for shown, partner in enumerate(response)
+            )
+        case _:
+            return frozenset(order[index] for index in response) in key.sets
 
 
 def _written_is_right(key: Key, response: str) -> bool:
