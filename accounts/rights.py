@@ -52,12 +52,17 @@ class Action(StrEnum):
     BANK_READ = "bank.read"
     BANK_EDIT = "bank.edit"
     BANK_REVIEW = "bank.review"
+    QUESTION_DECIDE = "question.decide"
     CONTEST_CREATE = "contest.create"
     CONTEST_VIEW_DRAFT = "contest.view_draft"
     CONTEST_EDIT = "contest.edit"
     CONTEST_PUBLISH = "contest.publish"
     CONTEST_SEE_ENTRIES = "contest.see_entries"
     ROUND_PUBLISH_RESULTS = "round.publish_results"
+    ROUND_ANALYSE = "round.analyse"
+    CORRECTION_PROPOSE = "correction.propose"
+    CORRECTION_DECIDE = "correction.decide"
+    REPORT_ANSWER = "report.answer"
     ENTRY_SET_ACCOMMODATION = "entry.set_accommodation"
     ENTRY_ACT_AS = "entry.act_as"
     ATTEMPT_ACT_AS = "attempt.act_as"
@@ -80,6 +85,14 @@ class Owned(Protocol):
 
     def belongs_to(self, person: Person) -> bool:
         """Whether it is this person's; nobody owns nothing."""
+
+
+@runtime_checkable
+class Written(Protocol):
+    """A version of a question: it knows who wrote it."""
+
+    def is_written_by(self, user_id: int) -> bool:
+        """Whether it is this user's own work."""
 
 
 @runtime_checkable
@@ -113,6 +126,12 @@ def _owns(person: Person, obj: object) -> bool:
     return person.is_known and obj.belongs_to(person)
 
 
+def _did_not_write(person: Person, obj: object) -> bool:
+    if not isinstance(obj, Written):
+        raise TypeError(f"{type(obj).__name__} does not tell who wrote it.")
+    return person.user_id is not None and not obj.is_written_by(person.user_id)
+
+
 def _covers(person: Person, obj: object) -> bool:
     if not isinstance(obj, InLocality):
         raise TypeError(f"{type(obj).__name__} does not tell its locality.")
@@ -138,6 +157,10 @@ def _any(*roles: Role) -> Rule:
 
 
 _WHO_RUNS_IT = Rule(frozenset({Role.ADMINISTRATOR}), frozenset({Role.ORGANISER}), _runs)
+# Those who know the keys anyway, of any contest; organisers of their own.
+_BANK_OR_WHO_RUNS_IT = Rule(
+    frozenset({Role.ADMINISTRATOR, Role.EDITOR, Role.REVIEWER}), frozenset({Role.ORGANISER}), _runs
+)
 # Nobody acts or looks on another's behalf, an administrator neither.
 _WHOSE_IT_IS = Rule(frozenset(), None, _owns)
 
@@ -146,12 +169,18 @@ RULES: dict[Action, Rule] = {
     Action.BANK_READ: _any(Role.EDITOR, Role.REVIEWER, Role.ORGANISER),
     Action.BANK_EDIT: _any(Role.EDITOR),
     Action.BANK_REVIEW: _any(Role.REVIEWER),
+    # Nobody approves or sends back their own work, an administrator neither.
+    Action.QUESTION_DECIDE: Rule(frozenset(), frozenset({Role.ADMINISTRATOR, Role.REVIEWER}), _did_not_write),
     Action.CONTEST_CREATE: _any(Role.ORGANISER),
     Action.CONTEST_VIEW_DRAFT: _WHO_RUNS_IT,
     Action.CONTEST_EDIT: _WHO_RUNS_IT,
     Action.CONTEST_PUBLISH: _WHO_RUNS_IT,
     Action.CONTEST_SEE_ENTRIES: _WHO_RUNS_IT,
     Action.ROUND_PUBLISH_RESULTS: _WHO_RUNS_IT,
+    Action.ROUND_ANALYSE: _BANK_OR_WHO_RUNS_IT,
+    Action.CORRECTION_PROPOSE: _BANK_OR_WHO_RUNS_IT,
+    Action.CORRECTION_DECIDE: _WHO_RUNS_IT,
+    Action.REPORT_ANSWER: _any(Role.EDITOR, Role.REVIEWER),
     Action.ENTRY_SET_ACCOMMODATION: _WHO_RUNS_IT,
     Action.ENTRY_ACT_AS: _WHOSE_IT_IS,
     Action.ATTEMPT_ACT_AS: _WHOSE_IT_IS,

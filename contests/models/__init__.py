@@ -1,6 +1,7 @@
 """Tables of contests: what an organiser sets, what participants do, and what is counted from it."""
 
 from contests.models.boards import Standing, Tally
+from contests.models.corrections import Correction, Report
 from contests.models.participation import Answer, Attempt, Entry, Invitee
 from contests.models.setup import Bloc, Blueprint, BlueprintCell, Contest, Round
 
@@ -11,8 +12,10 @@ __all__ = [
     "Blueprint",
     "BlueprintCell",
     "Contest",
+    "Correction",
     "Entry",
     "Invitee",
+    "Report",
     "Round",
     "Standing",
     "Tally",

@@ -19,9 +19,9 @@ from contests.queries.boards import public_variant
 from contests.queries.contests import allowance_of, counting_attempt, round_card
 from contests.queries.words import contest_title, entry_name, place_name, round_title
 from contests.rules.phases import GRACE, accepts
-from contests.rules.scoring import Item, is_right
 from contests.standings import Board, standings
 from questions.queries import answer_keys, explanations, shown_versions
+from questions.rules.marking import is_right
 
 TICKET_KIND = "attempt"
 
@@ -205,7 +205,7 @@ def _review(attempt: Attempt) -> list[ReviewItem]:
         response = responses.get(item.position)
         chosen = set(response) if isinstance(response, list) else set()
         version = paper_item["v"]
-        scored = Item(version=version, order=paper_item["o"], points=paper_item["p"])
+        key, order = keys[version], paper_item["o"]
         explanation = texts[version]
         passage = reverse("questions:document", kwargs={"code": explanation.document_code})
         review.append(
@@ -213,10 +213,12 @@ def _review(attempt: Attempt) -> list[ReviewItem]:
                 position=item.position,
                 stem=item.stem,
                 options=[
-                    ReviewOption(text=text, chosen=shown in chosen, correct=paper_item["o"][shown] in keys[version])
+                    ReviewOption(
+                        text=text, chosen=shown in chosen, correct=any(order[shown] in each for each in key.sets)
+                    )
                     for shown, text in enumerate(item.options)
                 ],
-                right=is_right(scored, response, keys[version]),
+                right=is_right(key, response, order),
                 answered=response is not None,
                 explanation=explanation.text,
                 citation=explanation.citation,

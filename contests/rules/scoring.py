@@ -1,8 +1,10 @@
-"""From answers to a score: a question is right when exactly its correct options are chosen."""
+"""From answers to a score. What makes an answer right is `questions.rules.marking`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+
+from questions.rules.marking import Key, is_right
 
 # Below this a person cannot have read the question; seen: 20 questions in 45 s.
 _LEAST_PER_QUESTION = timedelta(seconds=2.5)
@@ -28,16 +30,11 @@ class Outcome:
     all_correct: bool
 
 
-def is_right(item: Item, response: object, key: frozenset[int]) -> bool:
-    """Whether the shown indices chosen are exactly the written positions in `key`."""
-    if not isinstance(response, list):
-        return False
-    return frozenset(item.order[index] for index in response) == key
-
-
-def score(items: Sequence[Item], responses: Mapping[int, object], keys: Mapping[int, frozenset[int]]) -> Outcome:
-    """Score a paper. `responses` by position from 1, `keys` by version: the written positions that are correct."""
-    right = [is_right(item, responses.get(place), keys[item.version]) for place, item in enumerate(items, start=1)]
+def score(items: Sequence[Item], responses: Mapping[int, object], keys: Mapping[int, Key]) -> Outcome:
+    """Score a paper. `responses` by position from 1, `keys` by version."""
+    right = [
+        is_right(keys[item.version], responses.get(place), item.order) for place, item in enumerate(items, start=1)
+    ]
     correct = sum(right)
     return Outcome(
         answered=sum(1 for place in range(1, len(items) + 1) if responses.get(place) is not None),

@@ -13,6 +13,7 @@ from contests.models import Answer, Attempt
 from contests.rules.phases import GRACE
 from contests.rules.scoring import Item, is_implausible, score
 from questions.queries import answer_keys
+from questions.rules.marking import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _responses(attempt_ids: Sequence[int]) -> dict[int, dict[int, object]]:
 def _finish(
     attempt: Attempt,
     responses: Mapping[int, object],
-    keys: Mapping[int, frozenset[int]],
+    keys: Mapping[int, Key],
     *,
     reason: Attempt.Reason,
     moment: datetime,

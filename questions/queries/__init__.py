@@ -8,18 +8,29 @@ from typing import TypeVar
 from django.db import models
 
 from questions.models import Choice, Question, QuestionVersion
+from questions.rules.content import DIFFICULTIES, KINDS, WRITTEN, Content, Option
+from questions.rules.marking import Key, key_of, partners
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """A question version as a participant may see it: options in written order, no key."""
+    """A question version as a participant may see it, without its key; texts are limited Markdown.
+
+    `options` by written position: what is chosen, ordered or matched; none of a kind that is answered in writing. The
+    written order of an ordering is its key, so `options` are shown by a paper's or a run's order, never as they stand.
+    `partners` in the order shown.
+    """
 
     version: int
     kind: str
     stem: str
     options: tuple[str, ...]
+    partners: tuple[str, ...] = ()
+    shuffle: bool = True
+    image: str = ""
+    image_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ class DrawableVersion:
     difficulty: str
     kind: str
     options: int
+    partners: int
+    shuffle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +60,45 @@ class Explanation:
 
 # Versions never change, so what was read of one may be kept in the process; bounded by starting anew.
 _KEPT = 20_000
-_keys: dict[int, frozenset[int]] = {}
+_keys: dict[int, Key] = {}
 _shown: dict[int, ShownVersion] = {}
 _lock = Lock()
 
 
-def answer_keys(versions: Iterable[int]) -> dict[int, frozenset[int]]:
-    """The written positions that are correct, by version id. For scoring and for reviews once keys are visible."""
+def answer_keys(versions: Iterable[int]) -> dict[int, Key]:
+    """What is right, by version id. For marking, and for reviews once keys are visible."""
     wanted = set(versions)
     known = _recall(_keys, wanted)
     missing = wanted - known.keys()
     if missing:
-        found: dict[int, set[int]] = {version: set() for version in missing}
-        rows = Choice.objects.filter(version_id__in=missing, correct=True).values_list("version_id", "position")
-        for version, position in rows:
-            found[version].add(position)
-        known |= _keep(_keys, {version: frozenset(positions) for version, positions in found.items()})
+        known |= _keep(_keys, _read_keys(missing))
     return known
 
 
 def shown_versions(versions: Iterable[int]) -> dict[int, ShownVersion]:
-    """Stem and options by version id."""
+    """What a participant may see, by version id."""
     wanted = set(versions)
     known = _recall(_shown, wanted)
     missing = wanted - known.keys()
     if missing:
-        rows = QuestionVersion.objects.filter(pk__in=missing).prefetch_related("choices")  # 2 queries
+        # 2 queries; an image's bytes are not read
+        rows = QuestionVersion.objects.filter(pk__in=missing).annotate(image_name=models.F("image__name"))
         known |= _keep(
-            _shown,
-            {
-                row.pk: ShownVersion(row.pk, row.kind, row.stem, tuple(choice.text for choice in row.choices.all()))
-                for row in rows
-            },
+            _shown, {row.pk: _shown_version(row, row.image_name) for row in rows.prefetch_related("choices")}
         )
     return known
+
+
+def contents(versions: Iterable[int]) -> dict[int, Content]:
+    """All that versions say, keys and all, by version id: for those who write, review and export."""
+    rows = (
+        QuestionVersion.objects.filter(pk__in=set(versions))
+        .select_related("passage", "topic")
+        .defer("passage__text")
+        .annotate(image_name=models.F("image__name"))
+        .prefetch_related("choices", "more_passages", "more_topics")  # 4 queries
+    )
+    return {row.pk: _content(row, row.image_name) for row in rows}
 
 
 def explanations(versions: Iterable[int]) -> dict[int, Explanation]:
@@ -89,6 +107,7 @@ def explanations(versions: Iterable[int]) -> dict[int, Explanation]:
     return {
         row.pk: Explanation(row.explanation, row.passage.citation, row.passage.ref, row.passage.document.code)
         for row in rows
+        if row.passage is not None  # approved versions have one
     }
 
 
@@ -101,12 +120,34 @@ def drawable_versions(documents: Iterable[int]) -> list[DrawableVersion]:
             passage__document__in=set(documents),
         )
         .order_by("pk")
-        .annotate(options=models.Count("choices"))
-        .values_list("pk", "passage__document_id", "passage__path", "topic_id", "difficulty", "kind", "options")
+        # What is shown of a matching are its prompts; a partner without one only distracts.
+        .annotate(options=models.Count("choices", filter=~models.Q(choices__text="")))
+        .annotate(partners=models.Count("choices__partner", distinct=True))
+        .values_list(
+            "pk",
+            "passage__document_id",
+            "passage__path",
+            "topic_id",
+            "difficulty",
+            "kind",
+            "options",
+            "partners",
+            "shuffle",
+        )
     )
     return [
-        DrawableVersion(pk, document, _ids(path), topic, difficulty, kind, options)
-        for pk, document, path, topic, difficulty, kind, options in rows
+        DrawableVersion(
+            version=pk,
+            document=document,
+            path=_ids(path),
+            topic=topic,
+            difficulty=difficulty,
+            kind=kind,
+            options=0 if kind in WRITTEN else options,
+            partners=partners if kind == QuestionVersion.Kind.MATCHING else 0,
+            shuffle=shuffle,
+        )
+        for pk, document, path, topic, difficulty, kind, options, partners, shuffle in rows
     ]
 
 
@@ -115,6 +156,49 @@ def forget() -> None:
     with _lock:
         _keys.clear()
         _shown.clear()
+
+
+def _read_keys(versions: Iterable[int]) -> dict[int, Key]:
+    written: dict[tuple[int, str, bool], list[tuple[str, bool, str, str]]] = {}
+    rows = Choice.objects.filter(version_id__in=versions).order_by("version_id", "position")
+    fields = ("version_id", "version__kind", "version__accents", "text", "correct", "partner", "tolerance")
+    for version, kind, accents, *line in rows.values_list(*fields):
+        written.setdefault((version, kind, accents), []).append((line[0], line[1], line[2], line[3]))
+    return {version: key_of(kind, lines, accents=accents) for (version, kind, accents), lines in written.items()}
+
+
+def _shown_version(row: QuestionVersion, image: str | None) -> ShownVersion:
+    choices = row.choices.all()
+    return ShownVersion(
+        version=row.pk,
+        kind=row.kind,
+        stem=row.stem,
+        options=() if row.kind in WRITTEN else tuple(choice.text for choice in choices if choice.text),
+        partners=partners(choice.partner for choice in choices if choice.partner),
+        shuffle=row.shuffle,
+        image=image or "",
+        image_alt=row.image_alt,
+    )
+
+
+def _content(row: QuestionVersion, image: str | None) -> Content:
+    passages = [row.passage, *row.more_passages.all()]
+    topics = [row.topic, *row.more_topics.all()]
+    return Content(
+        kind=KINDS[KINDS.index(row.kind)],
+        stem=row.stem,
+        options=tuple(Option(each.text, each.correct, each.partner, each.tolerance) for each in row.choices.all()),
+        explanation=row.explanation,
+        difficulty=DIFFICULTIES[DIFFICULTIES.index(row.difficulty)],
+        passages=tuple(passage.ref for passage in passages if passage is not None),
+        topics=tuple(topic.slug for topic in topics if topic is not None),
+        source_title=row.source_title,
+        source_url=row.source_url,
+        shuffle=row.shuffle,
+        accents=row.accents,
+        image=image or "",
+        image_alt=row.image_alt,
+    )
 
 
 def _ids(path: str) -> frozenset[int]:

@@ -31,7 +31,8 @@ from questions.pages import (
     ToReadAgain,
 )
 from questions.queries import ShownVersion, answer_keys, explanations, shown_versions
-from questions.rules.practice import Answer, Run, is_right, option_order, standing
+from questions.rules.marking import Key, is_right
+from questions.rules.practice import Answer, Run, option_order, standing
 from questions.rules.searching import contains, excerpt, parts_of, words_of
 
 
@@ -92,7 +93,7 @@ def practice_page(document: Document, run: Run) -> PracticePage:
     """Where the run stands: a question without its key, or one that was answered with it, or the end."""
     now = standing(run, practice_versions(document.pk))
     keys = answer_keys(answer.version for answer in now.answers)
-    missed = [answer.version for answer in now.answers if not is_right(answer, keys[answer.version])]
+    missed = [answer.version for answer in now.answers if not _is_right(answer, keys[answer.version])]
     done = len(now.answers)
     question, answered = None, None
     if now.review:
@@ -122,7 +123,7 @@ def _open(run: Run, version: int) -> OpenQuestion:
     return OpenQuestion(version, shown.kind, shown.stem, options)
 
 
-def _answered(document: Document, run: Run, answer: Answer, key: frozenset[int]) -> AnsweredQuestion:
+def _answered(document: Document, run: Run, answer: Answer, key: Key) -> AnsweredQuestion:
     shown = shown_versions([answer.version])[answer.version]
     order = option_order(run.seed, version=answer.version, kind=shown.kind, options=len(shown.options))
     explanation = explanations([answer.version])[answer.version]
@@ -130,14 +131,23 @@ def _answered(document: Document, run: Run, answer: Answer, key: frozenset[int])
         kind=shown.kind,
         stem=shown.stem,
         options=[
-            ReviewedOption(*_option_text(shown, written), chosen=written in answer.chosen, right=written in key)
+            ReviewedOption(
+                *_option_text(shown, written),
+                chosen=written in answer.chosen,
+                right=any(written in each for each in key.sets),
+            )
             for written in order
         ],
-        right=is_right(answer, key),
+        right=_is_right(answer, key),
         explanation=explanation.text,
         citation=explanation.citation,
         passage_url=_passage_url(document, explanation.passage_ref),
     )
+
+
+def _is_right(answer: Answer, key: Key) -> bool:
+    """A run keeps written positions, so they stand in their own order."""
+    return is_right(key, list(answer.chosen), range(64))
 
 
 def _to_read_again(document: Document, missed: Sequence[int]) -> list[ToReadAgain]:

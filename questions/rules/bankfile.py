@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from questions.rules.content import DIFFICULTIES, USES, Difficulty, Use, gettext_noop
+
 _T = TypeVar("_T", bound=str)
 
 MAX_BYTES: Final = 2 * 1024 * 1024
@@ -25,12 +27,9 @@ DOCUMENTS: Final = "documents.yaml"
 TOPICS: Final = "topics.yaml"
 QUESTIONS: Final = "questions/"
 
+# The kinds that the files write; the others are written at the desk.
 Kind = Literal["single", "multiple", "true_false"]
-Use = Literal["contest", "practice"]
-Difficulty = Literal["easy", "medium", "hard"]
 KINDS: Final[tuple[Kind, ...]] = ("single", "multiple", "true_false")
-USES: Final[tuple[Use, ...]] = ("contest", "practice")
-DIFFICULTIES: Final[tuple[Difficulty, ...]] = ("easy", "medium", "hard")
 
 _DIGITS = 10  # a number of so many digits is refused, before int() sees it
 SINGLE_CHOICES: Final = 4
@@ -146,11 +145,6 @@ class BankFiles:
     documents: tuple[DocumentItem, ...]
     topics: tuple[TopicItem, ...]
     questions: tuple[QuestionItem, ...]
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a msgid for the translation catalogue; whoever shows a fault translates it."""
-    return message
 
 
 MESSAGES: Final[Mapping[str, str]] = {

@@ -2,34 +2,44 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from dataclasses import fields
+
+from questions.rules.content import Content, Option
+
+# What every fingerprint has held from the beginning; the rest counts only where it says something.
+_ALWAYS = frozenset({"kind", "difficulty", "passages", "topics", "stem", "options", "explanation"})
+_SOURCE = frozenset({"source_title", "source_url"})
 
 
-def version_digest(
-    *,
-    kind: str,
-    difficulty: str,
-    passage: str,
-    topic: str,
-    stem: str,
-    choices: Sequence[tuple[str, bool]],
-    explanation: str,
-    source: tuple[str, str],
-) -> str:
+def version_digest(content: Content) -> str:
     """64 hexadecimal digits.
 
-    `passage` is a ref, `topic` a slug, a choice is (text, correct), `source` is (title, url).
-    The order of the choices counts: attempts remember options by their written place.
+    The order of the options counts: attempts remember options by their written place.
     """
-    said = [
-        kind,
-        difficulty,
-        passage,
-        topic,
-        stem,
-        [list(choice) for choice in choices],
-        explanation,
-        list(source),
+    said: list[object] = [
+        content.kind,
+        content.difficulty,
+        content.passages[0] if content.passages else "",
+        content.topics[0] if content.topics else "",
+        content.stem,
+        [[option.text, option.correct] for option in content.options],
+        content.explanation,
+        [content.source_title, content.source_url],
     ]
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    more = _more(content)
+    text = json.dumps([*said, more] if more else said, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _more(content: Content) -> dict[str, object]:
+    plain = Content(content.kind, content.stem)
+    more: dict[str, object] = {
+        field.name: getattr(content, field.name)
+        for field in fields(content)
+        if field.name not in _ALWAYS | _SOURCE and getattr(content, field.name) != getattr(plain, field.name)
+    }
+    more |= {"passages": content.passages[1:]} if len(content.passages) > 1 else {}
+    more |= {"topics": content.topics[1:]} if len(content.topics) > 1 else {}
+    if any(option != Option(option.text, option.correct) for option in content.options):
+        more["lines"] = [[option.partner, option.tolerance] for option in content.options]
+    return more

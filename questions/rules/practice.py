@@ -81,11 +81,6 @@ def moved_on(run: Run) -> Run:
     return replace(run, reviewing=False)
 
 
-def is_right(answer: Answer, key: frozenset[int]) -> bool:
-    """Exactly the right options were chosen."""
-    return frozenset(answer.chosen) == key
-
-
 def to_plain(run: Run) -> dict[str, object]:
     """As JSON can hold it."""
     return {

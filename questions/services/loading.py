@@ -11,12 +11,11 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models, transaction
 
-from questions.models import Choice, Document, Passage, Question, QuestionVersion, Topic
+from questions.models import Document, Event, Passage, Question, QuestionVersion, Topic
 from questions.rules.bankfile import BankFiles, DocumentItem, PassageItem, QuestionItem
+from questions.rules.content import TRUE_FALSE, Content, Option
 from questions.rules.digest import version_digest
-
-# The options of a true/false question in their written order, and the answer that each stands for.
-TRUE_FALSE = (("Đúng", True), ("Sai", False))
+from questions.services.versions import add_versions
 
 _Row = TypeVar("_Row", bound=models.Model)
 _Fields = Mapping[str, Any]
@@ -55,7 +54,7 @@ def load_bank(*, bank: BankFiles, now: datetime) -> LoadReport:
     documents = _upsert(Document, "code", {item.code: _document_fields(item) for item in bank.documents})
     topics = _upsert(Topic, "slug", {item.slug: {"name": item.vi, "name_en": item.en} for item in bank.topics})
     passages = _write_passages(bank, documents.rows)
-    questions = _write_questions(bank.questions, passages.rows, topics.rows, now)
+    questions = _write_questions(bank.questions, now)
     return LoadReport(documents.tally(), passages.tally(), topics.tally(), questions.tally())
 
 
@@ -146,43 +145,24 @@ def _put(passage: Passage, parent: Passage | None) -> bool:
 # --- Questions --------------------------------------------------------------------------------------
 
 
-def _write_questions(
-    items: Iterable[QuestionItem], passages: Mapping[str, Passage], topics: Mapping[str, Topic], now: datetime
-) -> _Written[Question]:
+def _write_questions(items: Iterable[QuestionItem], now: datetime) -> _Written[Question]:
     wanted = {item.id: item for item in items}
     # Locked, so that a reviewer's decision at the same moment is not overwritten by an older status.
     stored = Question.objects.select_for_update().order_by("pk").filter(ref__in=list(wanted))
     rows = {question.ref: question for question in stored}
-    numbers, digests = _last_versions(list(wanted))
+    digests = _last_digests(list(wanted))
 
     new = {ref: Question(ref=ref, use=item.use) for ref, item in wanted.items() if ref not in rows}
     Question.objects.bulk_create(new.values())
     rows |= new
 
-    digest_of = {ref: _digest(item) for ref, item in wanted.items()}
-    versions = {
-        ref: QuestionVersion(
-            question=rows[ref],
-            number=numbers.get(ref, 0) + 1,
-            kind=item.kind,
-            difficulty=item.difficulty,
-            passage=passages[item.passage],
-            topic=topics[item.topic],
-            stem=item.stem,
-            explanation=item.explanation,
-            source_title=item.source.title,
-            source_url=item.source.url,
-            digest=digest_of[ref],
-            created_at=now,
-        )
-        for ref, item in wanted.items()
-        if digests.get(ref) != digest_of[ref]
-    }
-    QuestionVersion.objects.bulk_create(versions.values())
-    Choice.objects.bulk_create(
-        Choice(version=version, position=position, text=text, correct=correct)
+    contents = {ref: _content(item) for ref, item in wanted.items()}
+    another = [ref for ref, content in contents.items() if digests.get(ref) != version_digest(content)]
+    written = add_versions([(rows[ref], contents[ref]) for ref in another], author_id=None, now=now)
+    versions = dict(zip(another, written, strict=True))
+    Event.objects.bulk_create(
+        Event(question=rows[ref], version=version, action=Event.Action.LOADED, at=now)
         for ref, version in versions.items()
-        for position, (text, correct) in enumerate(_choices(wanted[ref]))
     )
 
     changed = {
@@ -193,19 +173,13 @@ def _write_questions(
     return _Written(rows, set(new), changed | set(versions))
 
 
-def _last_versions(refs: list[str]) -> tuple[dict[str, int], dict[str, str]]:
-    """By ref: the number of the last version, and the digest of the last one that came from a file.
+def _last_digests(refs: list[str]) -> dict[str, str]:
+    """By ref: the digest of the last version that came from a file.
 
     A file's version has no author. One that a person wrote since stays in force until the file changes.
     """
-    versions = QuestionVersion.objects.filter(question__ref__in=refs).order_by("number")
-    numbers: dict[str, int] = {}
-    digests: dict[str, str] = {}
-    for ref, number, digest, author in versions.values_list("question__ref", "number", "digest", "author"):
-        numbers[ref] = number
-        if author is None:
-            digests[ref] = digest
-    return numbers, digests
+    versions = QuestionVersion.objects.filter(question__ref__in=refs, author=None).order_by("number")
+    return dict(versions.values_list("question__ref", "digest"))
 
 
 def _follow(question: Question, item: QuestionItem, version: QuestionVersion | None, *, new: bool) -> bool:
@@ -216,20 +190,19 @@ def _follow(question: Question, item: QuestionItem, version: QuestionVersion | N
     return _assign(question, fields)
 
 
-def _choices(item: QuestionItem) -> list[tuple[str, bool]]:
+def _content(item: QuestionItem) -> Content:
     if item.kind == "true_false":
-        return [(text, answer == item.answer) for text, answer in TRUE_FALSE]
-    return [(choice.text, choice.correct) for choice in item.choices]
-
-
-def _digest(item: QuestionItem) -> str:
-    return version_digest(
+        options = tuple(Option(text, answer == item.answer) for text, answer in TRUE_FALSE)
+    else:
+        options = tuple(Option(choice.text, choice.correct) for choice in item.choices)
+    return Content(
         kind=item.kind,
-        difficulty=item.difficulty,
-        passage=item.passage,
-        topic=item.topic,
         stem=item.stem,
-        choices=_choices(item),
+        options=options,
         explanation=item.explanation,
-        source=(item.source.title, item.source.url),
+        difficulty=item.difficulty,
+        passages=(item.passage,),
+        topics=(item.topic,),
+        source_title=item.source.title,
+        source_url=item.source.url,
     )

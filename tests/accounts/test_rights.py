@@ -35,21 +35,27 @@ from accounts.rights import (
 )
 from tests.accounts.makers import make_commune, make_province, make_user
 
-# "+" allowed on own and foreign objects, "o" on own ones only, "-" never. "Own": the contest that they run, the
-# entry or attempt that is theirs, the locality within their scope (everybody in the table is given a scope and
-# runs a contest: the role alone decides whether that counts). "root" is a superuser without any group, "gone" an
-# administrator whose account was switched off, "all" has every role but administrator.
+# "+" allowed on own and foreign objects, "o" on own ones only, "x" on foreign ones only, "-" never. "Own": the contest
+# that they run, the entry or attempt that is theirs, the version that they wrote, the locality within their scope
+# (everybody in the table is given a scope and runs a contest: the role alone decides whether that counts). "root" is a
+# superuser without any group, "gone" an administrator whose account was switched off, "all" has every role but
+# administrator.
 TABLE = """
                          nobody guest member editor reviewer organiser officer administrator root gone all
 bank.read                     -     -      -      +        +         +       -             +    +    -   +
 bank.edit                     -     -      -      +        -         -       -             +    +    -   +
 bank.review                   -     -      -      -        +         -       -             +    +    -   +
+question.decide               -     -      -      -        x         -       -             x    x    -   x
 contest.create                -     -      -      -        -         +       -             +    +    -   +
 contest.view_draft            -     -      -      -        -         o       -             +    +    -   o
 contest.edit                  -     -      -      -        -         o       -             +    +    -   o
 contest.publish               -     -      -      -        -         o       -             +    +    -   o
 contest.see_entries           -     -      -      -        -         o       -             +    +    -   o
 round.publish_results         -     -      -      -        -         o       -             +    +    -   o
+round.analyse                 -     -      -      +        +         o       -             +    +    -   +
+correction.propose            -     -      -      +        +         o       -             +    +    -   +
+correction.decide             -     -      -      -        -         o       -             +    +    -   o
+report.answer                 -     -      -      +        +         -       -             +    +    -   +
 entry.set_accommodation       -     -      -      -        -         o       -             +    +    -   o
 entry.act_as                  -     o      o      o        o         o       o             o    o    -   o
 attempt.act_as                -     o      o      o        o         o       o             o    o    -   o
@@ -74,7 +80,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Thing:
-    """A contest, entry, attempt and figure in one."""
+    """A contest, entry, attempt, version and figure in one."""
 
     runner: int | None
     owner: Person
@@ -86,6 +92,9 @@ class Thing:
 
     def belongs_to(self, person: Person) -> bool:
         return self.owner == person
+
+    def is_written_by(self, user_id: int) -> bool:
+        return self.owner.user_id == user_id
 
 
 def column(name: str) -> tuple[Who, Thing, Thing]:
@@ -115,7 +124,7 @@ def test_the_table(action: str, name: str, cell: str) -> None:
     who, own, foreign = column(name)
 
     assert can(who, Action(action), own) is (cell in {"+", "o"})
-    assert can(who, Action(action), foreign) is (cell == "+")
+    assert can(who, Action(action), foreign) is (cell in {"+", "x"})
 
 
 # An id alone still owns what it owned: somebody who is switched off cannot sign in to become that Person.
@@ -133,7 +142,7 @@ def test_the_table_is_the_same_for_a_person_known_by_id(action: str, name: str, 
     assert isinstance(who, User)
 
     assert can(Person(user_id=who.pk), Action(action), own) is (cell in {"+", "o"})
-    assert can(Person(user_id=who.pk), Action(action), foreign) is (cell == "+")
+    assert can(Person(user_id=who.pk), Action(action), foreign) is (cell in {"+", "x"})
 
 
 @pytest.mark.django_db

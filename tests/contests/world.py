@@ -148,8 +148,8 @@ def start_attempt(entry: Entry, *, now: datetime = NOW, number: int = 1) -> Atte
 def right_response(attempt: Attempt, position: int) -> list[int]:
     """The shown indices that are right at a position."""
     item = attempt.paper[position - 1]
-    key = answer_keys([item["v"]])[item["v"]]
-    return sorted(shown for shown, written in enumerate(item["o"]) if written in key)
+    (right,) = answer_keys([item["v"]])[item["v"]].sets
+    return sorted(shown for shown, written in enumerate(item["o"]) if written in right)
 
 
 def wrong_response(attempt: Attempt, position: int) -> list[int]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from localities.rules.vietnamese import fold
 from questions.models import Choice, Document, Passage, Question, QuestionVersion, Topic
 
 NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
@@ -73,4 +74,7 @@ def make_version(
     Choice.objects.bulk_create(
         Choice(version=version, position=place, text=text, correct=place in right) for place, text in enumerate(texts)
     )
+    question.latest_version, question.changed_at = version, NOW
+    question.folded = fold(" ".join([version.stem, *texts, version.explanation]))
+    question.save()
     return version

@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 
 from questions.models import Document, Passage, Question, QuestionVersion, Topic
 from questions.rules.bankfile import (
-    DIFFICULTIES,
     KINDS,
     MAX_BYTES,
     MAX_DEPTH,
     MESSAGES,
-    USES,
     WIDTHS,
     BankFileError,
     ChoiceItem,
@@ -33,6 +31,7 @@ from questions.rules.bankfile import (
     parse_bank,
     read_bank,
 )
+from questions.rules.content import DIFFICULTIES, USES
 
 DOCUMENTS = """\
 - code: NQ1

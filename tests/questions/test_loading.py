@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from questions.models import Choice, Document, Passage, Question, QuestionVersion, Topic
-from questions.queries import drawable_versions
+from questions.queries import contents, drawable_versions
 from questions.rules.bankfile import (
     BankFiles,
     ChoiceItem,
@@ -21,6 +21,7 @@ from questions.rules.bankfile import (
     SourceItem,
     TopicItem,
 )
+from questions.rules.content import Content, Option
 from questions.rules.digest import version_digest
 from questions.services.loading import LoadReport, Tally, load_bank
 
@@ -95,7 +96,10 @@ def test_a_new_question_is_approved_with_its_first_version() -> None:
     version = versions_of("q-1")[0]
     assert (row.status, row.use, row.approved_version) == ("approved", "contest", version)
     assert (version.number, version.created_at, version.author) == (1, NOW, None)
-    assert (version.passage.ref, version.topic.slug, version.stem) == ("NQ1.a.b", "chung", "Câu q-1?")
+    assert contents([version.pk])[version.pk].passages == ("NQ1.a.b",)
+    assert contents([version.pk])[version.pk].topics == ("chung",)
+    assert version.stem == "Câu q-1?"
+    assert row.latest_version == version
     assert (version.source_title, version.source_url) == ("Nguồn", "https://example.org/")
     assert list(version.choices.values_list("position", "text", "correct")) == [
         (0, "Một", False),
@@ -282,27 +286,35 @@ def test_a_load_that_fails_in_the_middle_writes_nothing(monkeypatch: pytest.Monk
 
 
 def test_the_digest_tells_apart_what_could_be_run_together() -> None:
-    said: dict[str, Any] = {
-        "kind": "single",
-        "difficulty": "easy",
-        "passage": "NQ1.a",
-        "topic": "chung",
-        "stem": "Câu?",
-        "choices": [("Một", True), ("Hai", False)],
-        "explanation": "Vì thế.",
-        "source": ("Nguồn", ""),
-    }
+    said = Content(
+        kind="single",
+        difficulty="easy",
+        passages=("NQ1.a",),
+        topics=("chung",),
+        stem="Câu?",
+        options=(Option("Một"), Option("Hai", correct=False)),
+        explanation="Vì thế.",
+        source_title="Nguồn",
+    )
+    one, two = said.options
     others = [
-        said | {"stem": "Câu?Một"},
-        said | {"choices": [("Một", False), ("Hai", True)]},
-        said | {"choices": [("Hai", False), ("Một", True)]},
-        said | {"choices": [("MộtHai", True)]},
-        said | {"explanation": "Vì", "source": ("thế.Nguồn", "")},
-        said | {"source": ("", "Nguồn")},
+        replace(said, stem="Câu?Một"),
+        replace(said, options=(replace(one, correct=False), replace(two, correct=True))),
+        replace(said, options=(two, one)),
+        replace(said, options=(Option("MộtHai"),)),
+        replace(said, options=(replace(one, partner="x"), two)),
+        replace(said, explanation="Vì", source_title="thế.Nguồn"),
+        replace(said, source_title="", source_url="Nguồn"),
+        replace(said, passages=("NQ1.a", "NQ1.b")),
+        replace(said, topics=("chung", "khác")),
+        replace(said, shuffle=False),
+        replace(said, accents=False),
+        replace(said, image="a", image_alt="b"),
+        replace(said, image="b", image_alt="a"),
     ]
 
-    digests = {version_digest(**content) for content in [said, *others]}
+    digests = {version_digest(content) for content in [said, *others]}
 
     assert len(digests) == 1 + len(others)
     # Pinned: with another digest every question would get a new version at the next load.
-    assert version_digest(**said) == "f94b7fd4463d9bb7299f14c35c5b53967ac7d44f9566d35be128a7c0ef48381a"
+    assert version_digest(said) == "f94b7fd4463d9bb7299f14c35c5b53967ac7d44f9566d35be128a7c0ef48381a"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from questions.rules.bankfile import (
-    DIFFICULTIES,
     BankFiles,
     PassageItem,
     QuestionItem,
     normalised,
     read_bank,
 )
+from questions.rules.content import DIFFICULTIES
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "nq57"
 

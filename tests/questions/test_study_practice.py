@@ -56,7 +56,8 @@ class Reader:
         page = self.page
         version = QuestionVersion.objects.get(pk=self.waiting)
         order = option_order(page.run, version=version.pk, kind=version.kind, options=version.choices.count())
-        return [index for index, written in enumerate(order) if written in answer_keys([version.pk])[version.pk]]
+        (right,) = answer_keys([version.pk])[version.pk].sets
+        return [index for index, written in enumerate(order) if written in right]
 
     def wrong(self) -> int:
         """The place on the page of an option that is wrong."""
@@ -281,7 +282,7 @@ def test_an_answered_question_that_is_retired_gives_way_to_the_next(
 
 def test_a_new_version_is_a_new_question(reader: Reader, passage: Passage, one: QuestionVersion) -> None:
     reader.answer_and_go_on(0)
-    newer = make_version(one.question, passage, one.topic)
+    newer = make_version(one.question, passage, Topic.objects.get())
     one.question.approved_version = newer
     one.question.save()
     assert reader.waiting == newer.pk

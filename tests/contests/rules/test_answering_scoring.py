@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contests.rules.answering import BadResponseError, normalise
-from contests.rules.scoring import Item, is_implausible, is_right, score
+from contests.rules.scoring import Item, is_implausible, score
+from questions.rules.marking import Key, is_right
 
 
 @given(chosen=st.sets(st.integers(0, 3)), kind=st.just("multiple"))
@@ -48,17 +49,16 @@ def test_a_number_is_no_choice_and_a_choice_no_prediction() -> None:
 def test_right_is_exactly_the_key_however_options_were_shuffled(
     order: list[int], key: frozenset[int], extra: int
 ) -> None:
-    item = Item(1, order, 1)
     exact = [shown for shown, written in enumerate(order) if written in key]
-    assert is_right(item, exact, key)
+    assert is_right(Key("multiple", (key,)), exact, order)
     other = sorted(set(exact) ^ {extra})
-    assert not is_right(item, other, key)
-    assert not is_right(item, None, key)
+    assert not is_right(Key("multiple", (key,)), other, order)
+    assert not is_right(Key("multiple", (key,)), None, order)
 
 
 def test_a_score_adds_points_of_right_answers_only() -> None:
     items = [Item(version, (0, 1), points) for version, points in ((1, 1), (2, 2), (3, 5))]
-    keys = {version: frozenset({0}) for version in (1, 2, 3)}
+    keys = {version: Key("single", (frozenset({0}),)) for version in (1, 2, 3)}
     outcome = score(items, {1: [0], 2: [1], 4: 99}, keys)
     assert (outcome.answered, outcome.correct, outcome.score, outcome.max_score) == (2, 1, 1, 8)
     assert not outcome.all_correct

@@ -12,7 +12,6 @@ from questions.rules.practice import (
     Run,
     answered,
     from_plain,
-    is_right,
     moved_on,
     option_order,
     order,
@@ -93,13 +92,6 @@ def test_an_answer_to_a_question_that_is_gone_does_not_count() -> None:
 def test_without_questions_there_is_nothing_to_do() -> None:
     now = standing(Run("s"), [])
     assert (now.current, now.total) == (None, 0)
-
-
-@pytest.mark.parametrize(
-    ("chosen", "right"), [((0, 2), True), ((0,), False), ((0, 1, 2), False), ((), False), ((1,), False)]
-)
-def test_only_exactly_the_right_options_are_right(chosen: tuple[int, ...], right: bool) -> None:
-    assert is_right(Answer(1, chosen), frozenset({0, 2})) is right
 
 
 @given(runs)
