@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from questions import queries
-from questions.models import Choice, Document, Passage, QuestionVersion
+from questions.models import Choice, Document, Passage, QuestionVersion, Topic
 from questions.pages import PracticePage
 from questions.queries import answer_keys
 from questions.rules.practice import option_order
