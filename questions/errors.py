@@ -61,3 +61,18 @@ class UnknownAction(Refusal):
     code = "unknown_action"
     status = 422
     sentence = _("The page sent something that is not understood. Go on here.")
+
+
+# --- Pictures ------------------------------------------------------------------------------------------------
+
+
+class BadImage(Refusal):
+    code = "bad_image"
+    status = 422
+    sentence = _("This file is not a picture that can be read. Use PNG, JPEG, WebP or GIF.")
+
+
+class ImageTooBig(Refusal):
+    code = "image_too_big"
+    status = 413
+    sentence = _("This picture is too big. Use one of at most 2 MB and 24 million pixels.")

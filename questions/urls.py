@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from questions.views import documents, practice
+from questions.views import documents, images, practice
 
 app_name = "questions"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("documents/<slug:code>/", documents.document, name="document"),
     path("documents/<slug:code>/qr.svg", documents.qr, name="qr"),
     path("documents/<slug:code>/practice/", practice.practice, name="practice"),
+    path("questions/images/<slug:name>", images.image, name="image"),
 ]

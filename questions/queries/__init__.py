@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db import models
 
-from questions.models import Choice, Question, QuestionVersion
+from questions.models import Choice, Image, Question, QuestionVersion
 from questions.rules.content import DIFFICULTIES, KINDS, WRITTEN, Content, Option
 from questions.rules.marking import Key, key_of, partners
 
@@ -31,6 +31,21 @@ class ShownVersion:
     shuffle: bool = True
     image: str = ""
     image_alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownImage:
+    """A picture as a page needs it before its bytes come. `width` and `height` in pixels."""
+
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImageBytes:
+    data: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,12 @@ def shown_versions(versions: Iterable[int]) -> dict[int, ShownVersion]:
             _shown, {row.pk: _shown_version(row, row.image_name) for row in rows.prefetch_related("choices")}
         )
     return known
+
+
+def image_bytes(name: str) -> ImageBytes | None:
+    """A picture's bytes; None where there is none of this name."""
+    row = Image.objects.filter(name=name).first()
+    return ImageBytes(bytes(row.data), row.media_type) if row is not None else None
 
 
 def contents(versions: Iterable[int]) -> dict[int, Content]:
