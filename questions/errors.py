@@ -1,11 +1,13 @@
 """Every refusal of questions: code, sentence, status."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
+from questions.rules.content import Fault
 
 
 class DocumentNotFound(Refusal, Http404):
@@ -76,3 +78,87 @@ class ImageTooBig(Refusal):
     code = "image_too_big"
     status = 413
     sentence = _("This picture is too big. Use one of at most 2 MB and 24 million pixels.")
+
+
+# --- The bank's desk: nothing is written, and what was typed stays on the page -------------------------------
+
+
+class QuestionNotFound(Refusal, Http404):
+    """Page 404."""
+
+    code: ClassVar[str] = "question_not_found"
+    status: ClassVar[int] = 404
+    sentence = _("There is no such question in the bank.")
+
+
+class EditedMeanwhile(Refusal):
+    code = "edited_meanwhile"
+    sentence = _(
+        "Somebody saved version %(number)s of this question while you were writing. Yours is kept as a draft: "
+        "compare the two and save again."
+    )
+
+
+class ContentFaulty(Refusal):
+    """`faults` say what and where."""
+
+    code = "content_faulty"
+    status = 422
+    sentence = _("The question cannot be saved yet: see what is marked. Your text is kept as a draft.")
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class NotReadyForReview(Refusal):
+    """`faults` say what is missing."""
+
+    code = "not_ready_for_review"
+    status = 422
+    sentence = _("The question is not ready for review: something is still missing.")
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class WrongStep(Refusal):
+    code = "wrong_step"
+    sentence = _(
+        "That cannot be done to a question in this state. It may have been done already: look at the page again."
+    )
+
+
+class OwnQuestion(Refusal):
+    code = "own_question"
+    status = 403
+    sentence = _("You wrote this version: somebody else has to decide about it.")
+
+
+class ReasonMissing(Refusal):
+    code = "reason_missing"
+    status = 422
+    sentence = _("Say why, or pin a comment: the person who wrote the question needs it.")
+
+
+class CommentsOpen(Refusal):
+    code = "comments_open"
+    sentence = _("Some comments on this question are not settled yet. Settle them before you approve it.")
+
+
+class UnknownTarget(Refusal):
+    code = "unknown_target"
+    status = 422
+    sentence = _("The comment is pinned to a part that this question does not have.")
+
+
+class NothingSelected(Refusal):
+    code = "nothing_selected"
+    status = 422
+    sentence = _("Select one or more questions first.")
+
+
+class RetiredQuestion(Refusal):
+    code = "retired_question"
+    sentence = _("This question is retired. Take it up again before you change it.")

@@ -1,8 +1,8 @@
-"""Addresses of the study pages."""
+"""Addresses of the study pages and of the bank’s desk."""
 
 from django.urls import path
 
-from questions.views import documents, images, practice
+from questions.views import bank, documents, images, practice, question
 
 app_name = "questions"
 urlpatterns = [
@@ -11,4 +11,17 @@ urlpatterns = [
     path("documents/<slug:code>/qr.svg", documents.qr, name="qr"),
     path("documents/<slug:code>/practice/", practice.practice, name="practice"),
     path("questions/images/<slug:name>", images.image, name="image"),
+    path("bank/", bank.questions, name="bank"),
+    path("bank/review/", bank.review, name="bank_review"),
+    path("bank/steps/", bank.steps, name="bank_steps"),
+    path("bank/new/", question.new, name="bank_new"),
+    path("bank/drafts/", question.draft, name="bank_draft"),
+    path("bank/drafts/<int:draft_id>/discard/", question.discard, name="bank_discard"),
+    path("bank/questions/<slug:ref>/", question.question, name="bank_question"),
+    path("bank/questions/<slug:ref>/edit/", question.edit, name="bank_edit"),
+    path("bank/questions/<slug:ref>/compare/", question.compare, name="bank_compare"),
+    path("bank/questions/<slug:ref>/step/", question.step, name="bank_step"),
+    path("bank/questions/<slug:ref>/comment/", question.comment, name="bank_comment"),
+    path("bank/questions/<slug:ref>/versions/<int:number>/", question.version, name="bank_version"),
+    path("bank/questions/<slug:ref>/versions/<int:number>/restore/", question.restore, name="bank_restore"),
 ]

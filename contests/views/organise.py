@@ -1,45 +1,26 @@
 """The organiser's desk: the contests that somebody runs, one contest, its settings, publishing."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Concatenate, ParamSpec
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.desk import act, at_desk, page_number
 from accounts.errors import Refusal
 from accounts.models import User
-from accounts.rights import Action, needs
+from accounts.rights import Action
 from contests.desk_forms import AboutForm, DeskForm, EnteringForm, RankingForm, Rows, bloc_plans, bloc_rows
 from contests.models import Contest
 from contests.pages import Rule
 from contests.queries import desk
 from contests.services import publishing, setup
 
-P = ParamSpec("P")
 SettingsForm = AboutForm | EnteringForm | RankingForm
-DeskView = Callable[Concatenate[HttpRequest, User, P], HttpResponseBase]
-
-
-def at_desk(action: Action) -> Callable[[DeskView[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
-    """A page of the desk: for people who may do this to something; its view gets them as `user`."""
-
-    def decorate(view: DeskView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-        @never_cache
-        @needs(action)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not isinstance(request.user, User):
-                raise TypeError("only signed-in people have roles")
-            return view(request, request.user, *args, **kwargs)
-
-        return guarded
-
-    return decorate
 
 
 def show(request: HttpRequest, template: str, contest: Contest, tab: str, **context: object) -> HttpResponse:
@@ -52,26 +33,10 @@ def show(request: HttpRequest, template: str, contest: Contest, tab: str, **cont
     return render(request, f"organise/{template}.html", context, status=422 if refused else 200)
 
 
-def act(request: HttpRequest, done: str, what: Callable[[], object]) -> None:
-    """Do it and say so, or say why not."""
-    try:
-        what()
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, done)
-
-
 def row_number(request: HttpRequest) -> int | None:
     """The row that the pressed button "remove" is for; None for another button."""
     row = request.POST.get("remove", "")
     return int(row) if re.fullmatch(r"[0-9]{1,3}", row) else None
-
-
-def page_number(request: HttpRequest) -> int:
-    """?page=, from 1; anything that is no page is the first."""
-    page = request.GET.get("page", "")
-    return int(page) if re.fullmatch(r"[0-9]{1,9}", page) else 1
 
 
 # --- The list and a new contest ----------------------------------------------------------------------

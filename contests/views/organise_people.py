@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.desk import act, at_desk, page_number
 from accounts.errors import Refusal
 from accounts.models import User
 from accounts.rights import Action
@@ -16,7 +17,7 @@ from contests.errors import InviteesRefused
 from contests.models import Entry
 from contests.queries import desk
 from contests.services import entrants, setup
-from contests.views.organise import act, at_desk, page_number, show
+from contests.views.organise import show
 from localities.errors import ImportRefused, fault_sentence
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.desk import act, at_desk
 from accounts.errors import Refusal
 from accounts.models import User
 from accounts.rights import Action
@@ -18,7 +19,7 @@ from contests.models import Contest, Round
 from contests.queries import desk
 from contests.rules.scheduling import has_begun
 from contests.services import publishing, rounds, setup
-from contests.views.organise import act, at_desk, row_number, show
+from contests.views.organise import row_number, show
 
 # --- Papers ------------------------------------------------------------------------------------------
 
