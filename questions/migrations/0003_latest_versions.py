@@ -14,7 +14,7 @@ def fill(apps, schema_editor):
             continue
         options = latest.choices.order_by("position").values_list("text", flat=True)
         question.latest_version = latest
-        question.folded = fold(" ".join([latest.stem, *options, latest.explanation]))
+        question.folded = f"{fold(' '.join([latest.stem, *options]))} | {fold(latest.explanation)}"
         question.changed_at = latest.created_at
         question.save(update_fields=["latest_version", "folded", "changed_at"])
 

@@ -30,7 +30,7 @@ STEP_LABELS = {
     Step.REVIVE: gettext_lazy("Take up again"),
 }
 PART_LABELS = {
-    "stem": gettext_lazy("Question"),
+    "stem": gettext_lazy("Question text"),
     "key": gettext_lazy("Key"),
     "explanation": gettext_lazy("Explanation"),
     "citation": gettext_lazy("Citation"),

@@ -197,9 +197,9 @@ def speaks_of_others(text: str) -> bool:
 
 
 def searchable(content: Content) -> str:
-    """All its words, folded: what searches look through."""
-    words = [content.stem, *(f"{option.text} {option.partner}" for option in content.options), content.explanation]
-    return fold(" ".join(to_text(each) for each in words))
+    """All its words, folded: what searches look through. A bar stands before those of the explanation."""
+    asked = [content.stem, *(f"{option.text} {option.partner}" for option in content.options)]
+    return f"{fold(' '.join(map(to_text, asked)))} | {fold(to_text(content.explanation))}"
 
 
 def number(text: str) -> Decimal | None:

@@ -75,6 +75,6 @@ def make_version(
         Choice(version=version, position=place, text=text, correct=place in right) for place, text in enumerate(texts)
     )
     question.latest_version, question.changed_at = version, NOW
-    question.folded = fold(" ".join([version.stem, *texts, version.explanation]))
+    question.folded = f"{fold(' '.join([version.stem, *texts]))} | {fold(version.explanation)}"
     question.save()
     return version
