@@ -13,7 +13,7 @@ from questions.exchange import FileFault, Item, Loss, Outgoing, Place, Reading
 from questions.exchange.faults import Refused
 from questions.exchange.markups import Markup, html_of, read_markup
 from questions.exchange.reading import item, reading, unread
-from questions.exchange.tags import as_ref, is_slug, tagged, tags_of
+from questions.exchange.tags import as_ref, is_slug, tagged, tags_of, title_as_ref
 from questions.exchange.texts import decoded
 from questions.rules.content import Content, Fault, Kind, Option, bare, number
 from questions.rules.richtext import escape, is_plain, to_text
@@ -155,7 +155,7 @@ def _chunk(line: int, lines: Sequence[str], comments: Sequence[str]) -> _Chunk:
 def _item(chunk: _Chunk, topic: str | None, notes: Sequence[Fault]) -> Item:
     place = Place("line", chunk.line)
     title, body = _titled(chunk.text.strip())
-    ref = chunk.ref or as_ref(_unescaped(title))
+    ref = chunk.ref or title_as_ref(_unescaped(title))
     texts = _Texts(notes=list(notes))
     try:
         content = _content(body, texts)

@@ -63,10 +63,15 @@ def is_slug(text: str) -> bool:
 
 
 def as_ref(text: str) -> str:
-    """A name of another program as a question's id, "" when it is none: ids have digits or several parts."""
+    """An id of another program as a question's ref, "" when it cannot be one."""
     text = text.strip()
-    has_parts = any(c in "._-" or c.isdigit() for c in text)
-    return text if len(text) <= LONGEST_REF and has_parts and REF.fullmatch(text) else ""
+    return text if len(text) <= LONGEST_REF and REF.fullmatch(text) else ""
+
+
+def title_as_ref(text: str) -> str:
+    """A title as a question's ref, when it looks like one: with digits or of several parts."""
+    ref = as_ref(text)
+    return ref if any(c in "._-" or c.isdigit() for c in ref) else ""
 
 
 def _with_tag(content: Content, name: str, value: str) -> Content | None:

@@ -52,6 +52,8 @@ _OTHERS = re.compile(
     r"|\b(all|none|both) of (the above|these|the options|the choices)",
     re.IGNORECASE,
 )
+# What Unicode promises never to be a character: XML and databases refuse some of them.
+_NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,9 @@ class Fault:
 
 def bare(text: str, *, most: int | None = None) -> str:
     """Text as it is kept: NFC, lines and blanks trimmed, no marks that hide or reorder text."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
+    text = _NONCHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
     text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == "\t")
-    lines = [" ".join(line.split()) for line in text.split("\n")]
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
     tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return tidy if most is None else tidy[:most]
 

@@ -51,7 +51,7 @@ def test_what_is_written_comes_back(questions: list[Outgoing]) -> None:
     assert_comes_back(FORM, questions, left)
     items = FORM.read(FORM.write(questions)).items
     kept = [each.ref for each in questions if not any(loss.whole for loss in FORM.losses(each))]
-    assert [item.ref for item in items if item.ref] == [ref for ref in kept if any(c in "-0123456789" for c in ref)]
+    assert [item.ref for item in items] == kept
 
 
 @given(st.binary(max_size=300))
