@@ -37,10 +37,16 @@ _inline_parser = _made(*_RULES)
 # Characters that mean something in the middle of a text, and at the beginning of a line.
 _MARKS = re.compile(r"([\\*_~^])")
 _LINE_START = re.compile(r"^([ \t]*)(?:([-+])(?=\s|$)|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
+# Texts whose marks cannot be taken for words, told without parsing: between blanks, around words, none within another.
+_SURE = re.compile(r"(?:[^*~^\\_]|(?<!\S)(\*\*?)(?=\w)[^*~^\\_\n]+(?<=\w)\1(?![\w*])|([~^])[^\s*~^\\_]+\2(?![~^]))*")
+_SURE_MARK = re.compile(r"[*~^]")
+# Tokens within a line that are words and no marks.
+_WORDS: Final = frozenset({"text", "text_special", "softbreak", "hardbreak"})
 # "2030." is a year, not a list of nothing.
 _EMPTY_ITEM = re.compile(r"^([ \t]*)(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]*$)", re.MULTILINE)
 
 
+@lru_cache(maxsize=4096)
 def to_html(text: str) -> str:
     """Safe HTML, paragraphs and all."""
     return nh3.clean(_parser.render(_with_items(text)), tags=set(TAGS), attributes=_ATTRIBUTES).strip()
@@ -55,35 +61,17 @@ def to_inline_html(text: str) -> str:
 
 def to_text(text: str) -> str:
     """The words alone, lines and the marks of lists kept: for searches, spreadsheets and lists."""
-    if not _has_marks(text):
-        return text
-    written = ""
-    mark, in_list, was_in_list = "", 0, 0
-    for token in _parser.parse(_with_items(text)):
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            in_list += 1
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            in_list -= 1
-        elif token.type == "list_item_open":
-            mark = f"{token.info}. " if token.info else "- "
-        elif token.type == "inline":
-            between = "\n" if in_list and was_in_list else "\n\n"
-            written += (between if written else "") + mark + "".join(_shown(token.children or ()))
-            mark, was_in_list = "", in_list
-    return written.strip()
+    return _taken(text)[0]
 
 
 def is_plain(text: str) -> bool:
     """Whether nothing is lost by `to_text`."""
-    return not _has_marks(text) or to_html(escape(to_text(text))) == to_html(text)
+    return _taken(text)[1]
 
 
 def escape(text: str) -> str:
     """Plain text as rich text that says exactly that; marks that mean nothing where they stand stay bare."""
-    if not _has_marks(text):
-        return text
-    escaped = _line_starts_escaped(_MARKS.sub(r"\\\1", text))
-    return text if to_html(text) == to_html(escaped) else escaped
+    return text if _taken(text) == (text, True) else _line_starts_escaped(_MARKS.sub(r"\\\1", text))
 
 
 def from_html(source: str) -> str:
@@ -107,8 +95,29 @@ def read_html(source: str) -> tuple[str, bool]:
     return written, reader.reduced
 
 
-def _has_marks(text: str) -> bool:
-    return _MARKS.search(text) is not None or _LINE_START.search(text) is not None
+@lru_cache(maxsize=4096)
+def _taken(text: str) -> tuple[str, bool]:
+    """The words of rich text, and whether it is nothing but words."""
+    if not _MARKS.search(text) and not _LINE_START.search(text):
+        return text, True
+    if not _LINE_START.search(text) and _SURE.fullmatch(text):
+        return _SURE_MARK.sub("", text), False
+    written, plain = "", True
+    mark, in_list, was_in_list = "", 0, 0
+    for token in _parser.parse(_with_items(text)):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            in_list += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            in_list -= 1
+        elif token.type == "list_item_open":
+            mark = f"{token.info}. " if token.info else "- "
+        elif token.type == "inline":
+            between = "\n" if in_list and was_in_list else "\n\n"
+            children = token.children or []
+            written += (between if written else "") + mark + "".join(_shown(children))
+            plain = plain and not in_list and all(child.type in _WORDS for child in children)
+            mark, was_in_list = "", in_list
+    return written.strip(), plain and written == written.strip()
 
 
 def _shown(children: Iterable[Token]) -> Iterator[str]:
@@ -247,7 +256,7 @@ def _line(runs: list[_Run]) -> str:
     words = " ".join("".join(text for text, _ in runs).split())
     for loosened in (False, True):
         written = _line_starts_escaped(_marked(runs, ("**", "*", "^", "~"), loosened=loosened).strip())
-        if _inline_words(written) == words:
+        if _SURE.fullmatch(written) or _inline_words(written) == words:
             return written
     scripts = [(text, styles & {"^", "~"}) for text, styles in runs]
     written = _line_starts_escaped(_marked(scripts, ("^", "~"), loosened=False).strip())

@@ -61,8 +61,7 @@ def test_escaping_is_lossless(text: str) -> None:
 
 @given(TEXTS)
 def test_plain_text_comes_back_from_its_words(text: str) -> None:
-    if is_plain(text):
-        assert to_html(escape(to_text(text))) == to_html(text)
+    assert is_plain(text) == (to_html(escape(to_text(text))) == to_html(text))
 
 
 @given(TEXTS)
@@ -163,3 +162,9 @@ def test_a_mark_without_an_item_is_a_word(text: str) -> None:
 def test_lines_have_no_lists() -> None:
     assert to_inline_html("1. Hà Nội") == "1. Hà Nội"
     assert to_inline_html("- **a**\n\nb") == "- <strong>a</strong><br>b"
+
+
+@given(st.lists(st.sampled_from(["**a b**", "*a*", "x^2^", "H~2~O", "ý", "(", ").", "~1~", "**", "*", "**é*"])))
+def test_words_told_without_parsing_are_those_of_the_parser(words: list[str]) -> None:
+    for text in ("ý " + " ".join(words), "ý" + "".join(words)):
+        assert "".join(to_text(text).split()) == words_of(to_html(text))
