@@ -51,9 +51,17 @@ def similar(asked: Sequence[Content], *, but: int | None = None, least: float = 
     ]
 
 
-def alike(one: Content, other: Content) -> float:
-    """How alike two contents are by the bank's words, 0-1: for rows of one file."""
-    return likeness(words_of(one), words_of(other), _index.fresh().weight)
+def similar_within(asked: Sequence[Content], *, least: float = ALIKE) -> list[tuple[int, float] | None]:
+    """For each content the earlier one of the same list that is most alike, with the likeness; None for none."""
+    words = [words_of(content) for content in asked]
+    own = _Index([(place, " ".join(each.all)) for place, each in enumerate(words)])
+    weight = _index.fresh().weight
+    found: list[tuple[int, float] | None] = []
+    for place, each in enumerate(words):
+        earlier = [(other, likeness(each, words[other], weight)) for other in own.candidates(each.all) if other < place]
+        best = max(earlier, key=lambda pair: pair[1], default=None)
+        found.append(best if best is not None and best[1] >= least else None)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

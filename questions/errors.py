@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.http import Http404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
@@ -162,3 +163,49 @@ class NothingSelected(Refusal):
 class RetiredQuestion(Refusal):
     code = "retired_question"
     sentence = _("This question is retired. Take it up again before you change it.")
+
+
+# --- Files: the bank stays as it was -------------------------------------------------------------------------
+
+
+class FormatUnknown(Refusal):
+    code = "format_unknown"
+    status = 422
+    sentence = _("Choose the format of the file: its name and what it holds do not tell.")
+
+
+class FileMissing(Refusal):
+    code = "file_missing"
+    status = 422
+    sentence = _("Choose a file first.")
+
+
+class FileUnreadable(Refusal):
+    """`fault` says why."""
+
+    code = "file_unreadable"
+    status = 422
+    sentence = _("The file cannot be imported. %(reason)s")
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(reason=gettext(fault.msgid) % fault.params)
+        self.fault = fault
+
+
+class ImportNotFound(Refusal, Http404):
+    """Page 404."""
+
+    code: ClassVar[str] = "import_not_found"
+    status: ClassVar[int] = 404
+    sentence = _("There is no such import.")
+
+
+class ImportUndone(Refusal):
+    code = "import_undone"
+    sentence = _("This import has been undone.")
+
+
+class TooManyToExport(Refusal):
+    code = "too_many_to_export"
+    status = 422
+    sentence = _("At most %(most)s questions can be exported at once: narrow the list first.")

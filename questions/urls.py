@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from questions.views import bank, documents, images, practice, question
+from questions.views import bank, documents, exchange, images, practice, question
 
 app_name = "questions"
 urlpatterns = [
@@ -16,7 +16,14 @@ urlpatterns = [
     path("bank/steps/", bank.steps, name="bank_steps"),
     path("bank/new/", question.new, name="bank_new"),
     path("bank/drafts/", question.draft, name="bank_draft"),
+    path("bank/similar/", question.alike, name="bank_similar"),
     path("bank/drafts/<int:draft_id>/discard/", question.discard, name="bank_discard"),
+    path("bank/imports/", exchange.imports, name="bank_imports"),
+    path("bank/imports/templates/<slug:name>/", exchange.template_file, name="bank_template"),
+    path("bank/imports/<int:batch_id>/", exchange.batch, name="bank_import"),
+    path("bank/imports/<int:batch_id>/take/", exchange.take, name="bank_import_take"),
+    path("bank/imports/<int:batch_id>/undo/", exchange.undo, name="bank_import_undo"),
+    path("bank/export/", exchange.export, name="bank_export"),
     path("bank/questions/<slug:ref>/", question.question, name="bank_question"),
     path("bank/questions/<slug:ref>/edit/", question.edit, name="bank_edit"),
     path("bank/questions/<slug:ref>/compare/", question.compare, name="bank_compare"),

@@ -17,6 +17,10 @@ FAULTS: Final[Mapping[str, str]] = {
         "The file is protected by a password or made by an Office from before 2007: save it as .docx or .xlsx."
     ),
     "file_version": gettext_noop("The file is of version %(value)s of its format, which cannot be read here."),
+    "file_slow": gettext_noop(
+        "Reading the file takes too long: it may be broken. Split it, or save it in another format."
+    ),
+    "file_heavy": gettext_noop("The file cannot be read: it is broken, or needs too much memory."),
     "zip_names": gettext_noop("The packed file holds names that lead outside of it, or one name twice."),
     "zip_nested": gettext_noop("The packed file holds only other packed files: unpack it once."),
     "xml_entities": gettext_noop("The file declares XML entities, which are not allowed."),
@@ -38,6 +42,8 @@ FAULTS: Final[Mapping[str, str]] = {
     "option_feedback_left": gettext_noop("Feedback on single options was left out."),
     "image_missing": gettext_noop("The image “%(value)s” is not in the file."),
     "image_big": gettext_noop("The image “%(value)s” is larger than %(most)s MB and was left out."),
+    "image_unread": gettext_noop("The image “%(value)s” cannot be read and was left out."),
+    "unknown_left": gettext_noop("The bank does not have this; it was left out: %(value)s."),
     "images_more": gettext_noop("Only one image can be kept; the others were left out."),
     "tags_left": gettext_noop("Tags were left out: %(value)s."),
     "answers_wrong_left": gettext_noop("Answers that are marked as wrong were left out."),

@@ -33,6 +33,7 @@ MOST_STEM: Final = 4_000
 MOST_OPTION: Final = 500
 MOST_EXPLANATION: Final = 8_000
 MOST_WRITTEN: Final = 100
+MOST_REF: Final = 60
 OPTIONS: Final[Mapping[str, tuple[int, int]]] = {
     "single": (2, 8),
     "multiple": (3, 8),
@@ -196,6 +197,11 @@ def gaps(content: Content) -> list[Fault]:
 def speaks_of_others(text: str) -> bool:
     """Whether an option refers to the other options ("Cả A và B", "Tất cả đều đúng")."""
     return _OTHERS.search(to_text(text).strip(" .")) is not None
+
+
+def is_slug(text: str) -> bool:
+    """Whether a question can be called so in an address."""
+    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None and len(text) <= MOST_REF
 
 
 def searchable(content: Content) -> str:

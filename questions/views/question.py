@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,17 +15,20 @@ from accounts.desk import act, at_desk
 from accounts.errors import Refusal
 from accounts.models import User
 from accounts.rights import Action
+from questions.duplicates import similar
 from questions.desk_forms import content_of, number_of, use_of, with_rows
 from questions.errors import ContentFaulty, EditedMeanwhile, QuestionNotFound
 from questions.models import Draft, Question, QuestionVersion
 from questions.queries import bank, contents
 from questions.queries import question as reading
-from questions.rules.content import Content, Fault, from_plain
+from questions.rules.content import Content, Fault, from_plain, tidied
 from questions.rules.review import Step
+from questions.rules.richtext import to_text
 from questions.services import reviewing, writing
 from questions.services.images import keep_image
 
 _MOST_NOTE = 2000
+_MOST_SIMILAR = 3
 
 
 @require_GET
@@ -110,6 +114,27 @@ def draft(request: HttpRequest, user: User) -> HttpResponseBase:
         now=timezone.now(),
     )
     return JsonResponse({"draft": kept.pk, "seq": kept.seq})
+
+
+@require_POST
+@at_desk(Action.BANK_EDIT)
+def alike(request: HttpRequest, user: User) -> HttpResponseBase:  # noqa: ARG001
+    """Questions that say nearly what the form says, while it is being written."""
+    content = tidied(content_of(request.POST))
+    (matches,) = similar([content], but=number_of(request.POST, "question"))
+    return JsonResponse(
+        {
+            "similar": [
+                {
+                    "ref": match.ref,
+                    "stem": to_text(match.stem),
+                    "percent": round(match.likeness * 100),
+                    "url": reverse("questions:bank_question", kwargs={"ref": match.ref}),
+                }
+                for match in matches[:_MOST_SIMILAR]
+            ]
+        }
+    )
 
 
 @require_POST

@@ -5,6 +5,7 @@ import { keeping } from "../lib/bank/keeping";
 import { questionLines } from "../lib/bank/lines";
 import { finders } from "../lib/bank/many";
 import { picking } from "../lib/bank/picking";
+import { similar } from "../lib/bank/similar";
 import { toolbars } from "../lib/bank/toolbar";
 
 picking(document);
@@ -16,5 +17,6 @@ if (form) {
   });
   questionLines(form, changed);
   toolbars(form);
+  similar(form);
   finders(form);
 }
