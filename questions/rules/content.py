@@ -76,7 +76,7 @@ class Content:
     """All that one version says.
 
     `passages` are refs and `topics` slugs; the first of each is the one that blueprints draw by. `shuffle`: options
-    may stand in any order. `accents`: a written answer without its accents is wrong. `image`: an image's name.
+    may stand in any order (asked of single and multiple choice only). `accents`: a written answer without its accents is wrong. `image`: an image's name.
     """
 
     kind: Kind
@@ -170,7 +170,7 @@ def tidied(content: Content) -> Content:
         topics=tuple(dict.fromkeys(slug for slug in content.topics if slug)),
         source_title=" ".join(bare(content.source_title).split()),
         source_url=content.source_url.strip(),
-        shuffle=content.shuffle and content.kind != "true_false",
+        shuffle=content.shuffle or content.kind not in ("single", "multiple"),
         image_alt=" ".join(bare(content.image_alt).split()),
     )
 

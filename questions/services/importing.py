@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.errors import Refusal
 from localities.rules.vietnamese import fold
@@ -58,8 +59,8 @@ def take(*, batch_id: int, numbers: Collection[int] | None, by_id: int, now: dat
     with transaction.atomic():
         batch = _locked(batch_id)
         wanted = batch.rows.filter(question=None).exclude(verdict=ImportRow.Verdict.UNREADABLE).order_by("number")
-        chosen = {"verdict": ImportRow.Verdict.NEW} if numbers is None else {"number__in": numbers}
-        rows = list(wanted.filter(**chosen))
+        chosen = Q(verdict=ImportRow.Verdict.NEW) if numbers is None else Q(number__in=numbers)
+        rows = list(wanted.filter(chosen))
         if not rows:
             raise NothingSelected
         _write(batch, rows, by_id, now)

@@ -15,8 +15,8 @@ from accounts.desk import act, at_desk
 from accounts.errors import Refusal
 from accounts.models import User
 from accounts.rights import Action
-from questions.duplicates import similar
 from questions.desk_forms import content_of, number_of, use_of, with_rows
+from questions.duplicates import similar
 from questions.errors import ContentFaulty, EditedMeanwhile, QuestionNotFound
 from questions.models import Draft, Question, QuestionVersion
 from questions.queries import bank, contents
