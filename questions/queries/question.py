@@ -31,7 +31,7 @@ STEP_LABELS = {
 }
 PART_LABELS = {
     "stem": gettext_lazy("Question text"),
-    "key": gettext_lazy("Key"),
+    "key": gettext_lazy("Answer key"),
     "explanation": gettext_lazy("Explanation"),
     "citation": gettext_lazy("Citation"),
     "topics": gettext_lazy("Topics"),

@@ -1,14 +1,14 @@
-"""Versions never change, so the process keeps them; a test's rows go, and their ids come again."""
+"""What a process keeps of the bank goes with each test's rows, whose ids come again."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from questions import queries
+from questions import duplicates, queries
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     yield
-    queries._keys.clear()
-    queries._shown.clear()
+    queries.forget()
+    duplicates.forget()
