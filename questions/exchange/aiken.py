@@ -74,6 +74,7 @@ class Aiken:
         text, notes = decoded(data, label=self.label)
         for draft in _drafts(text):
             yield _item(draft, notes)
+            notes = ()
 
 
 def _drafts(text: str) -> Iterator[_Draft]:

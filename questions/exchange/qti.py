@@ -7,6 +7,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -21,7 +22,6 @@ from questions.exchange.qti_writing import identifier, item_xml, numbers_lists
 from questions.exchange.reading import item, reading, unread
 from questions.exchange.tags import as_ref, tagged, tags_of
 from questions.exchange.xml import descendants, local, parse, words
-from questions.rules.content import KINDS
 from questions.rules.richtext import is_plain
 
 _PACKAGE: Final = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -48,6 +48,7 @@ class Qti:
 
     def write(self, questions: Sequence[Outgoing], /) -> bytes:
         """A package: "items/ref.xml", "items/images/…" and the manifest."""
+        questions = [each if each.ref else replace(each, ref=f"q{at}") for at, each in enumerate(questions, start=1)]
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
             _put(package, "imsmanifest.xml", _manifest(questions))
@@ -171,15 +172,11 @@ def _manifest(questions: Sequence[Outgoing]) -> bytes:
     for question in questions:
         named = {"identifier": f"RES-{identifier(question.ref)}", "type": _ITEM_TYPE, "href": _path(question)}
         resource = etree.SubElement(resources, f"{{{_PACKAGE}}}resource", named)
-        _describe(resource, tags_of(question, shuffle=question.content.kind in _UNSHUFFLED))
+        _describe(resource, tags_of(question))
         paths = [_path(question), *(f"items/images/{question.ref}/{name}" for name in question.images)]
         for path in paths:
             etree.SubElement(resource, f"{{{_PACKAGE}}}file", href=path)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-
-
-# Kinds whose interactions do not say whether options keep their order, or say it of something else.
-_UNSHUFFLED: Final = frozenset(KINDS) - {"single", "multiple", "matching", "true_false"}
 
 
 def _describe(resource: etree._Element, tags: Sequence[str]) -> None:
