@@ -10,7 +10,7 @@ from typing import Final
 
 from localities.rules.vietnamese import fold
 from questions.exchange import FileFault, Item, Loss, Outgoing, Place, Reading
-from questions.exchange.reading import item, reading, refers_within
+from questions.exchange.reading import is_true_false, item, reading, refers_within
 from questions.exchange.texts import decoded
 from questions.rules.content import Content, Fault, Kind, Option
 from questions.rules.richtext import escape, is_plain, to_text
@@ -20,7 +20,6 @@ _ANSWER = re.compile(r"\s*(?:ANSWERS?|KEY|ĐÁP ÁN(?: ĐÚNG)?|DAP AN|TRẢ L�
 _EXPLANATION = re.compile(r"\s*(?:FEEDBACK|EXPLANATION|GIẢI THÍCH|LỜI GIẢI)\s*[:：]\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z](?:\s*[,;&]\s*[A-Za-z]|\s*(?:và|and)\s*[A-Za-z])*\s*\.?")
 _LABEL: Final = "Aiken"
-_TRUE_FALSE: Final = frozenset({("dung", "sai"), ("true", "false")})
 
 
 @dataclass(slots=True)
@@ -75,6 +74,7 @@ class Aiken:
         text, notes = decoded(data, label=self.label)
         for draft in _drafts(text):
             yield _item(draft, notes)
+            notes = ()
 
 
 def _drafts(text: str) -> Iterator[_Draft]:
@@ -131,7 +131,7 @@ def _item(draft: _Draft, notes: Sequence[Fault]) -> Item:
     words = ["\n".join(lines) for lines in draft.options]
     options = tuple(Option(escape(text), place in rights) for place, text in enumerate(words))
     kind: Kind = "multiple" if len(rights) > 1 else "single"
-    if tuple(map(fold, words)) in _TRUE_FALSE and len(rights) == 1:
+    if is_true_false(words) and len(rights) == 1:
         kind = "true_false"
     content = Content(kind, escape("\n".join(draft.stem)), options, escape("\n".join(draft.explanation)))
     made = item(Place("line", draft.line), content, notes=notes)

@@ -183,7 +183,7 @@ class _Book:
             self._styles[int(place)]
             if place.isdecimal() and len(place) < 6 and int(place) < len(self._styles)
             else _Style()
-        )  # noqa: PLR2004
+        )
         value = formula = ""
         inline: etree._Element | None = None
         for child in element:

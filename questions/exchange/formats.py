@@ -1,21 +1,22 @@
 """The list of all formats, which of them a file is in, and files to fill in."""
 
-import zipfile
 from collections.abc import Callable
-from io import BytesIO
 from typing import Final
 
 from questions.exchange import Format, Outgoing, excel, word
 from questions.exchange.aiken import Aiken
+from questions.exchange.archive import open_zip
 from questions.exchange.excel import EXAMPLES, Excel
+from questions.exchange.faults import Refused
 from questions.exchange.gift import Gift
 from questions.exchange.lossless import Lossless
 from questions.exchange.moodle import MoodleXml
+from questions.exchange.qti import Qti
 from questions.exchange.tables import Csv
 from questions.exchange.word import Word
 
 # In the order in which people are offered them.
-FORMATS: Final[tuple[Format, ...]] = (Excel(), Word(), Csv(), MoodleXml(), Gift(), Aiken(), Lossless())
+FORMATS: Final[tuple[Format, ...]] = (Excel(), Word(), Csv(), MoodleXml(), Qti(), Gift(), Aiken(), Lossless())
 
 # A file that only its own format's packages hold.
 _MEMBERS: Final = {"word/document.xml": "word", "xl/workbook.xml": "excel", "imsmanifest.xml": "qti"}
@@ -31,7 +32,7 @@ def by_name(name: str) -> Format | None:
 def detect(file_name: str, data: bytes) -> str:
     """The name of the format that the file seems to be in, by what it holds before how it is called; "" for none."""
     if data.startswith(b"PK"):
-        return _packed(data)
+        return _packed(data, file_name.lower())
     head = data[:_HEAD].decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     return _written(head.lstrip(), file_name.lower())
 
@@ -46,12 +47,11 @@ def template(name: str, told: Callable[[str], str] = str) -> bytes | None:
     return None if form is None else form.write([Outgoing("", content) for content in EXAMPLES])
 
 
-def _packed(data: bytes) -> str:
+def _packed(data: bytes, file_name: str) -> str:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as opened:
-            names = set(opened.namelist()[:5000])
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return ""
+        names = open_zip(data).names
+    except Refused:  # whoever reads it says why
+        return next((form.name for form in FORMATS if file_name.endswith(form.extension)), "")
     found = next((form for member, form in _MEMBERS.items() if member in names), "")
     return found or ("qti" if any(name.endswith(".xml") for name in names) else "")
 

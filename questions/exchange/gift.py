@@ -333,13 +333,15 @@ def _written(question: Outgoing) -> str:
     texts += [each for option in content.options for each in (option.text, option.partner)]
     marked = content.kind not in ("numeric", "short_text") or any(map(_needs_marker, texts[:2]))
     marked = marked and any(map(_needs_marker, texts))
-    tags = [f"[id:{question.ref}]", *(f"[tag:{tag}]" for tag in tags_of(question, shuffle=True))]
+    tags = [f"[id:{question.ref}]"] if question.ref else []
+    tags += [f"[tag:{tag}]" for tag in tags_of(question, shuffle=True)]
+    title = f"::{_escaped(question.ref)}::" if question.ref else ""
     general = f"\n\t####{_shown(content.explanation, marked=marked)}" if content.explanation else ""
     lines = "".join(f"\n\t{line}" for line in _lines(content, marked=marked))
     block = lines if content.kind != "true_false" else _lines(content, marked=marked)[0]
     end = "\n" if content.kind != "true_false" or general else ""
     stem = _shown(content.stem, marked=marked)
-    return f"// {' '.join(tags)}\n::{_escaped(question.ref)}::{stem} {{{block}{general}{end}}}\n"
+    return f"// {' '.join(tags)}\n{title}{stem} {{{block}{general}{end}}}\n"
 
 
 def _lines(content: Content, *, marked: bool) -> list[str]:

@@ -67,6 +67,7 @@ class Lossless:
                 yield _item(place, row, notes)
             except (ValueError, TypeError):
                 yield unread(place, FileFault("item_broken", "", {"format": self.label}))
+            notes = ()
 
 
 def _row(question: Outgoing) -> dict[str, Any]:

@@ -30,8 +30,6 @@ _MARKUPS: Final[Mapping[str, Markup]] = {
 }
 _PLUGINFILE: Final = "@@PLUGINFILE@@/"
 _ALL = Decimal(100)
-# Kinds whose order of options Moodle knows by a field of its own.
-_SHUFFLED: Final = frozenset({"single", "multiple", "matching"})
 _NAME_LENGTH: Final = 60
 
 
@@ -138,7 +136,7 @@ def _item(place: Place, element: etree._Element, topic: str, left: Sequence[Faul
     feedback = content.explanation
     if explanation and feedback:
         source.told("option_feedback_left")
-    shuffle = not (content.kind in _SHUFFLED and source.field("shuffleanswers") in ("0", "false"))
+    shuffle = source.field("shuffleanswers") not in ("0", "false")
     content = replace(content, stem=stem, explanation=explanation or feedback, shuffle=shuffle)
     content = replace(content, image=source.pictures.name, image_alt=source.pictures.alt)
     tags = child(element, "tags")
@@ -304,7 +302,7 @@ def _write(quiz: etree._Element, question: Outgoing) -> None:
         etree.SubElement(element, name).text = value
     _write_options(element, content)
     tags = etree.SubElement(element, "tags")
-    for tag in tags_of(question, shuffle=content.kind not in _SHUFFLED):
+    for tag in tags_of(question):
         _text(etree.SubElement(tags, "tag"), tag)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from localities.rules.vietnamese import fold
 from questions.exchange import MOST_BYTES, MOST_IMAGE_BYTES, MOST_ITEMS, FileFault, Item, Place, Reading
 from questions.exchange.faults import Refused
 from questions.rules.content import Content, Fault, Use, faults, speaks_of_others, tidied
@@ -64,3 +65,8 @@ def unread(place: Place, fault: Fault, *, ref: str = "") -> Item:
 def refers_within(content: Content) -> bool:
     """Whether an option speaks of the others, so that the options cannot be shuffled."""
     return content.kind in ("single", "multiple") and any(speaks_of_others(each.text) for each in content.options)
+
+
+def is_true_false(words: Sequence[str]) -> bool:
+    """Whether options are nothing but true and false, in this order."""
+    return tuple(map(fold, words)) in {("dung", "sai"), ("true", "false")}

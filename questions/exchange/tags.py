@@ -30,7 +30,7 @@ def tags_of(question: Outgoing, *, shuffle: bool = False) -> list[str]:
     tags.append(f"difficulty:{content.difficulty}")
     if question.use != "contest":
         tags.append(f"use:{question.use}")
-    if shuffle and not content.shuffle and content.kind != "true_false":
+    if shuffle and not content.shuffle:
         tags.append("shuffle:no")
     if content.kind == "short_text" and not content.accents:
         tags.append("accents:no")

@@ -1,5 +1,6 @@
 """Contents of all kinds for property tests, and what it means that two of them say the same."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -112,12 +113,17 @@ def shown(content: Content) -> Content:
     """The content with its texts as readers see them: what two writings of the same have in common."""
     return replace(
         content,
-        stem=to_html(content.stem),
-        explanation=to_html(content.explanation),
+        stem=_seen(content.stem),
+        explanation=_seen(content.explanation),
         options=tuple(
-            replace(option, text=to_html(option.text), partner=to_html(option.partner)) for option in content.options
+            replace(option, text=_seen(option.text), partner=_seen(option.partner)) for option in content.options
         ),
     )
+
+
+def _seen(text: str) -> str:
+    """Rich text as HTML; nobody sees a blank before a line's end."""
+    return re.sub(r"\s*<br>\s*", "<br>", to_html(text))
 
 
 def assert_comes_back(
