@@ -63,8 +63,8 @@ class Request:
     loop: asyncio.AbstractEventLoop | None = None
 
 
-# What every position of a paper takes: (kind, number of options).
-Shape = tuple[tuple[str, int], ...]
+# What every position of a paper takes: (kind, number of options, number of partners).
+Shape = tuple[tuple[str, int, int], ...]
 
 
 class Journal:
@@ -178,8 +178,8 @@ class Journal:
                 self._shapes = {pk: self._shapes[pk] for pk in attempt_ids & self._shapes.keys()}
             rows = Attempt.objects.filter(pk__in=missing).values_list("pk", "paper", "asks_prediction")
             for pk, paper, asks_prediction in rows:
-                shape = tuple((item["k"], len(item["o"])) for item in paper)
-                self._shapes[pk] = (*shape, (PREDICTION, 0)) if asks_prediction else shape
+                shape = tuple((item["k"], len(item["o"]), item.get("m", 0)) for item in paper)
+                self._shapes[pk] = (*shape, (PREDICTION, 0, 0)) if asks_prediction else shape
         return {pk: self._shapes[pk] for pk in attempt_ids & self._shapes.keys()}
 
 
@@ -241,9 +241,9 @@ class _Page:
         shape = self.shapes[attempt_id]
         if save.position > len(shape):
             return BadPosition()
-        kind, options = shape[save.position - 1]
+        kind, options, partners = shape[save.position - 1]
         try:
-            response = normalise(save.response, kind=kind, options=options)
+            response = normalise(save.response, kind=kind, options=options, partners=partners)
         except BadResponseError:
             return BadChoice()
         row = _Row(attempt_id, save, response, received_at)

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import msgspec
 
+from questions.rules.content import MOST_WRITTEN
+
 # Grows when a page that knows the old messages could not go on.
 PROTOCOL = 1
 # Characters that a client may send at once.
@@ -20,9 +22,10 @@ CLOSE_POLICY = 4008
 # The socket is closed: the ticket in `hello` is not good. The page asks for another and comes back.
 CLOSE_TICKET = 4401
 
-# Indices of the options as shown (0 = A), a whole number for the prediction, or null: nothing chosen.
+# A list (choosing, ordering, matching), words (a number or a short text), a whole number (the prediction), or null.
 Response = (
-    Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=63)]], msgspec.Meta(max_length=16)]
+    Annotated[list[Annotated[int, msgspec.Meta(ge=-1, le=63)]], msgspec.Meta(max_length=16)]
+    | Annotated[str, msgspec.Meta(max_length=MOST_WRITTEN)]
     | Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]
     | None
 )
@@ -57,7 +60,9 @@ class Save(_Message, tag="save"):
     position: Position
     # Grows with each save of the page, from the highest seen at any position: an older one never overwrites a newer.
     seq: Sequence
-    # Indices of the options as shown (0 is the first), the predicted number, or null: nothing chosen.
+    # Null for no answer, else by the question's kind. single, true_false, multiple: indices of the options as shown (0
+    # is the first). ordering: all indices in the order given. matching: for each prompt as shown the index of its
+    # partner, -1 for none yet. numeric, short_text: the words as typed. The prediction: its number.
     response: Response = None
     # The participant wants to come back to it.
     flagged: bool = False

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.safestring import SafeString
+
 from contests.rules.phases import BoardState, Phase
+from questions.pages import ReviewedLine, ShownImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,17 @@ class MyEntry:
 
 @dataclass(frozen=True, slots=True)
 class PaperItem:
-    """A question as shown to a participant: no key, no hint of one."""
+    """A question as shown to a participant: no key, no hint of one.
+
+    `stem` and `options` are safe HTML, `partners` (what the options of a matching are matched with) plain text.
+    """
 
     position: int
     kind: str
-    stem: str
-    options: list[str]
+    stem: SafeString
+    options: list[SafeString]
+    partners: Sequence[str]
+    image: ShownImage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +158,29 @@ class AttemptPage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewOption:
-    text: str
+    """An option to choose, as safe HTML."""
+
+    text: SafeString
     chosen: bool
     correct: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """A question with its key: built only when keys are visible."""
+    """A question with its key: built only when keys are visible.
+
+    `options` of kinds answered by choosing, `lines` of all others; `stem` and `explanation` are safe HTML.
+    """
 
     position: int
-    stem: str
+    kind: str
+    stem: SafeString
+    image: ShownImage | None
     options: Sequence[ReviewOption]
+    lines: Sequence[ReviewedLine]
     right: bool
     answered: bool
-    explanation: str
+    explanation: SafeString
     citation: str
     passage_url: str
 

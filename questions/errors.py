@@ -54,6 +54,18 @@ class UnknownOption(Refusal):
     sentence = _("This question has no such option. Choose one of those on the page.")
 
 
+class PlacesIncomplete(Refusal):
+    code = "places_incomplete"
+    status = 422
+    sentence = _("Give each line a place of its own, from 1 to the last.")
+
+
+class AnswerTooLong(Refusal):
+    code = "answer_too_long"
+    status = 422
+    sentence = _("An answer in writing has at most 100 characters.")
+
+
 class OneOptionOnly(Refusal):
     code = "one_option_only"
     status = 422

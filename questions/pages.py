@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.safestring import SafeString
+
+from questions.rules.marking import UNMATCHED
 from questions.rules.searching import Part
 
 
@@ -116,22 +119,45 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownImage:
+    """A picture as a page needs it before its bytes come. `width` and `height` in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
-    """`index`: its place on the page, from 0; what a form sends. `language`: of the text."""
+    """`index`: its place on the page, from 0; what a form sends. `language`: of the text, which is safe HTML.
+
+    `chosen`, `place` (from 1) and `partner`: what a form that was refused held, so that it need not be filled in again.
+    """
 
     index: int
     text: str
     language: str
+    chosen: bool = False
+    place: int = 0
+    partner: int = UNMATCHED
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question that is yet to be answered: no key, no hint of one."""
+    """A question that is yet to be answered: no key, no hint of one.
+
+    `stem` is safe HTML, `partners` are plain text; `places` number the items of an ordering; `text` as in Option.
+    """
 
     version: int
     kind: str
-    stem: str
+    stem: SafeString
     options: Sequence[Option]
+    partners: Sequence[str]
+    places: Sequence[int]
+    image: ShownImage | None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +169,32 @@ class ReviewedOption:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewedLine:
+    """A line of an answer beside what is right, all safe HTML: a place, a prompt, or the one thing that was written.
+
+    `label` is "" of what was written, `own` where nothing was answered.
+    """
+
+    label: SafeString
+    own: SafeString
+    right: SafeString
+    good: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """A question that this person has answered, with its key."""
+    """A question that this person has answered, with its key: `options` of kinds answered by choosing, else `lines`.
+
+    `stem` and `explanation` are safe HTML.
+    """
 
     kind: str
-    stem: str
+    stem: SafeString
+    image: ShownImage | None
     options: Sequence[ReviewedOption]
+    lines: Sequence[ReviewedLine]
     right: bool
-    explanation: str
+    explanation: SafeString
     citation: str
     passage_url: str
 

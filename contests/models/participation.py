@@ -103,8 +103,9 @@ class Entry(models.Model):
 class Attempt(models.Model):
     """One timed session of one entry in one round, with the paper that it got.
 
-    `paper` is the list of items drawn: {"v": version id, "k": kind, "o": [choice positions as shown], "p": points}.
-    It holds no key. While the attempt is open its row is the lock under which answers are saved.
+    `paper` is the list of items drawn: {"v": version id, "k": kind, "o": [choice positions as shown], "p": points},
+    with "m": number of partners, where there are any. It holds no key. While the attempt is open its row is the lock
+    under which answers are saved.
     """
 
     class Status(models.TextChoices):
@@ -184,7 +185,8 @@ class Attempt(models.Model):
 class Answer(models.Model):
     """What an attempt holds at one position of its paper; position len(paper) + 1 is the prediction.
 
-    `response` is a list of shown option indices, or a whole number (prediction), or null (only flagged).
+    `response` is what `questions.rules.marking` says (shown indices, or the words written), or a whole number
+    (prediction), or null (only flagged).
     `seq` is the client's counter: an older one never overwrites a newer one.
     """
 

@@ -1,10 +1,12 @@
 """What a participant reads of their own attempts. Only `result_page` may open keys, and only once they are visible."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,8 +22,11 @@ from contests.queries.contests import allowance_of, counting_attempt, round_card
 from contests.queries.words import contest_title, entry_name, place_name, round_title
 from contests.rules.phases import GRACE, accepts
 from contests.standings import Board, standings
-from questions.queries import answer_keys, explanations, shown_versions
-from questions.rules.marking import is_right
+from questions.queries import answer_keys, explanations, shown_versions, versions_html
+from questions.queries.reviewed import reviewed_lines
+from questions.rules.content import CHOSEN
+from questions.rules.marking import Key, is_answered, is_right
+from questions.rules.richtext import to_heading_html
 
 TICKET_KIND = "attempt"
 
@@ -179,13 +184,15 @@ def result_page(attempt: Attempt, *, now: datetime) -> ResultPage:
 
 
 def _paper(attempt: Attempt) -> list[PaperItem]:
-    shown = shown_versions(item["v"] for item in attempt.paper)
+    pages = versions_html(item["v"] for item in attempt.paper)
     return [
         PaperItem(
             position=position,
             kind=item["k"],
-            stem=shown[item["v"]].stem,
-            options=[shown[item["v"]].options[written] for written in item["o"]],
+            stem=pages[item["v"]].stem,
+            options=[pages[item["v"]].options[written] for written in item["o"]],
+            partners=pages[item["v"]].partners,
+            image=pages[item["v"]].image,
         )
         for position, item in enumerate(attempt.paper, start=1)
     ]
@@ -198,12 +205,11 @@ def _prediction(attempt: Attempt) -> PredictionItem:
 
 def _review(attempt: Attempt) -> list[ReviewItem]:
     versions = [item["v"] for item in attempt.paper]
-    keys, texts = answer_keys(versions), explanations(versions)
+    keys, texts, shown = answer_keys(versions), explanations(versions), shown_versions(versions)
     responses = dict(attempt.answers.values_list("position", "response"))
     review = []
     for item, paper_item in zip(_paper(attempt), attempt.paper, strict=True):
         response = responses.get(item.position)
-        chosen = set(response) if isinstance(response, list) else set()
         version = paper_item["v"]
         key, order = keys[version], paper_item["o"]
         explanation = texts[version]
@@ -211,21 +217,27 @@ def _review(attempt: Attempt) -> list[ReviewItem]:
         review.append(
             ReviewItem(
                 position=item.position,
+                kind=item.kind,
                 stem=item.stem,
-                options=[
-                    ReviewOption(
-                        text=text, chosen=shown in chosen, correct=any(order[shown] in each for each in key.sets)
-                    )
-                    for shown, text in enumerate(item.options)
-                ],
+                image=item.image,
+                options=_review_options(item, key, order, response) if item.kind in CHOSEN else (),
+                lines=reviewed_lines(shown[version], key, response, order),
                 right=is_right(key, response, order),
-                answered=response is not None,
-                explanation=explanation.text,
+                answered=is_answered(response),
+                explanation=SafeString(to_heading_html(explanation.text)),
                 citation=explanation.citation,
                 passage_url=f"{passage}#{explanation.passage_ref}",
             )
         )
     return review
+
+
+def _review_options(item: PaperItem, key: Key, order: Sequence[int], response: object) -> list[ReviewOption]:
+    chosen = set(response) if isinstance(response, list) else set()
+    return [
+        ReviewOption(text=text, chosen=shown in chosen, correct=any(order[shown] in each for each in key.sets))
+        for shown, text in enumerate(item.options)
+    ]
 
 
 def _ranks(attempt: Attempt, *, now: datetime) -> list[RankLine]:

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-T = TypeVar("T")
+from questions.rules.marking import keeps_order
 
-# Kinds whose options keep their written order ("Đúng" before "Sai").
-FIXED_ORDER = frozenset({"true_false"})
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A question version that may be drawn. `path` holds the ids of its passage and of all passages above."""
+    """A question version that may be drawn. `path` holds the ids of its passage and of all passages above.
+
+    `options` and `partners`: how many are shown; none of a kind that is answered in writing.
+    """
 
     version: int
     document: int
@@ -26,6 +28,8 @@ class Candidate:
     difficulty: str
     kind: str
     options: int
+    partners: int = 0
+    shuffle: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class DrawnItem:
-    """A question of a paper: its version, the written positions of its options in the order shown, its points."""
+    """A question of a paper: its version, the written positions of its options in the order shown, its points.
+
+    `partners`: how many there are to be matched with; they stand in one order for everybody.
+    """
 
     version: int
     kind: str
     order: tuple[int, ...]
     points: int
+    partners: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,9 @@ def draw(cells: Sequence[Cell], pool: Sequence[Candidate], seed: str) -> list[Dr
     ordered = sorted(pool, key=lambda candidate: candidate.version)
     chosen = _choose(cells, ordered, randomness)
     return [
-        DrawnItem(candidate.version, candidate.kind, _option_order(candidate, randomness), cell.points)
+        DrawnItem(
+            candidate.version, candidate.kind, _option_order(candidate, randomness), cell.points, candidate.partners
+        )
         for cell, candidate in randomness.sample(chosen, len(chosen))
     ]
 
@@ -163,5 +173,11 @@ def _augment(
 
 
 def _option_order(candidate: Candidate, randomness: Randomness) -> tuple[int, ...]:
-    written = range(candidate.options)
-    return tuple(written if candidate.kind in FIXED_ORDER else randomness.sample(written, candidate.options))
+    """Each order equally likely, but an ordering's right one: it would be an answer that costs nothing."""
+    written = tuple(range(candidate.options))
+    if keeps_order(candidate.kind, shuffle=candidate.shuffle):
+        return written
+    shown = tuple(randomness.sample(written, candidate.options))
+    while candidate.kind == "ordering" and shown == written and candidate.options > 1:
+        shown = tuple(randomness.sample(written, candidate.options))
+    return shown

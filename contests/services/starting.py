@@ -9,7 +9,7 @@ from django.db import transaction
 from contests.errors import BlueprintShort, NoAttemptsLeft, RoundNotOpen
 from contests.models import Attempt, BlueprintCell, Contest, Entry, Round
 from contests.queries.contests import allowance_of
-from contests.rules.drawing import Candidate, Cell, draw, shortage
+from contests.rules.drawing import Candidate, Cell, DrawnItem, draw, shortage
 from contests.rules.phases import Phase, deadline, phase
 from contests.services.finishing import finish_if_overdue
 from questions.queries import drawable_versions
@@ -52,7 +52,17 @@ def cells_and_pool(lines: Iterable[BlueprintCell]) -> tuple[list[Cell], list[Can
         for line in lines
     ]
     pool = [
-        Candidate(row.version, row.document, row.path, row.topic, row.difficulty, row.kind, row.options)
+        Candidate(
+            version=row.version,
+            document=row.document,
+            path=row.path,
+            topic=row.topic,
+            difficulty=row.difficulty,
+            kind=row.kind,
+            options=row.options,
+            partners=row.partners,
+            shuffle=row.shuffle,
+        )
         for row in drawable_versions({cell.document for cell in cells})
     ]
     return cells, pool
@@ -84,9 +94,15 @@ def _create(entry: Entry, board_round: Round, *, now: datetime) -> Attempt:
         round=board_round,
         number=entry.attempts.filter(round=board_round).count() + 1,
         seed=seed,
-        paper=[{"v": item.version, "k": item.kind, "o": list(item.order), "p": item.points} for item in paper],
+        paper=[_stored(item) for item in paper],
         max_score=sum(item.points for item in paper),
         asks_prediction=entry.contest.prediction != Contest.Prediction.NONE,
         started_at=now,
         deadline=deadline(board_round.window, now, minutes=board_round.minutes, extra_percent=entry.extra_time_percent),
     )
+
+
+def _stored(item: DrawnItem) -> dict[str, object]:
+    """An item of a paper as `Attempt.paper` holds it."""
+    stored: dict[str, object] = {"v": item.version, "k": item.kind, "o": list(item.order), "p": item.points}
+    return stored | {"m": item.partners} if item.partners else stored

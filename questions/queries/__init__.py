@@ -6,10 +6,14 @@ from threading import Lock
 from typing import TypeVar
 
 from django.db import models
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from questions.models import Choice, Image, Question, QuestionVersion
+from questions.pages import ShownImage
 from questions.rules.content import DIFFICULTIES, KINDS, WRITTEN, Content, Option
 from questions.rules.marking import Key, key_of, partners
+from questions.rules.richtext import to_heading_html, to_inline_html, to_text
 
 T = TypeVar("T")
 
@@ -31,15 +35,18 @@ class ShownVersion:
     shuffle: bool = True
     image: str = ""
     image_alt: str = ""
+    # Width and height in pixels.
+    image_size: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownImage:
-    """A picture as a page needs it before its bytes come. `width` and `height` in pixels."""
+class VersionHtml:
+    """A version as pages show it, without its key: safe HTML, by written position; `partners` are plain text."""
 
-    name: str
-    width: int
-    height: int
+    stem: SafeString
+    options: tuple[SafeString, ...]
+    partners: tuple[str, ...]
+    image: ShownImage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,7 @@ class Explanation:
 _KEPT = 20_000
 _keys: dict[int, Key] = {}
 _shown: dict[int, ShownVersion] = {}
+_html: dict[int, VersionHtml] = {}
 _lock = Lock()
 
 
@@ -97,10 +105,26 @@ def shown_versions(versions: Iterable[int]) -> dict[int, ShownVersion]:
     missing = wanted - known.keys()
     if missing:
         # 2 queries; an image's bytes are not read
-        rows = QuestionVersion.objects.filter(pk__in=missing).annotate(image_name=models.F("image__name"))
-        known |= _keep(
-            _shown, {row.pk: _shown_version(row, row.image_name) for row in rows.prefetch_related("choices")}
+        rows = QuestionVersion.objects.filter(pk__in=missing).annotate(
+            image_name=models.F("image__name"),
+            image_wide=models.F("image__width"),
+            image_high=models.F("image__height"),
         )
+        found = {
+            row.pk: _shown_version(row, row.image_name, (row.image_wide or 0, row.image_high or 0))
+            for row in rows.prefetch_related("choices")
+        }
+        known |= _keep(_shown, found)
+    return known
+
+
+def versions_html(versions: Iterable[int]) -> dict[int, VersionHtml]:
+    """What a participant may see as HTML, by version id; made once per process."""
+    wanted = set(versions)
+    known = _recall(_html, wanted)
+    missing = wanted - known.keys()
+    if missing:
+        known |= _keep(_html, {pk: _as_html(shown) for pk, shown in shown_versions(missing).items()})
     return known
 
 
@@ -177,6 +201,7 @@ def forget() -> None:
     with _lock:
         _keys.clear()
         _shown.clear()
+        _html.clear()
 
 
 def _read_keys(versions: Iterable[int]) -> dict[int, Key]:
@@ -188,7 +213,20 @@ def _read_keys(versions: Iterable[int]) -> dict[int, Key]:
     return {version: key_of(kind, lines, accents=accents) for (version, kind, accents), lines in written.items()}
 
 
-def _shown_version(row: QuestionVersion, image: str | None) -> ShownVersion:
+def _as_html(shown: ShownVersion) -> VersionHtml:
+    image = None
+    if shown.image:
+        url = reverse("questions:image", kwargs={"name": shown.image})
+        image = ShownImage(url, shown.image_alt, *shown.image_size)
+    return VersionHtml(
+        stem=SafeString(to_heading_html(shown.stem)),
+        options=tuple(SafeString(to_inline_html(option)) for option in shown.options),
+        partners=tuple(map(to_text, shown.partners)),
+        image=image,
+    )
+
+
+def _shown_version(row: QuestionVersion, image: str | None, size: tuple[int, int]) -> ShownVersion:
     choices = row.choices.all()
     return ShownVersion(
         version=row.pk,
@@ -199,6 +237,7 @@ def _shown_version(row: QuestionVersion, image: str | None) -> ShownVersion:
         shuffle=row.shuffle,
         image=image or "",
         image_alt=row.image_alt,
+        image_size=size,
     )
 
 

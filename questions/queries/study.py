@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from django.db import models
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -30,9 +31,12 @@ from questions.pages import (
     Source,
     ToReadAgain,
 )
-from questions.queries import ShownVersion, answer_keys, explanations, shown_versions
-from questions.rules.marking import Key, is_right
-from questions.rules.practice import Answer, Run, option_order, standing
+from questions.queries import ShownVersion, VersionHtml, answer_keys, explanations, shown_versions, versions_html
+from questions.queries.reviewed import reviewed_lines
+from questions.rules.content import CHOSEN
+from questions.rules.marking import UNMATCHED, Key, is_right
+from questions.rules.practice import NOTHING_GIVEN, Answer, Given, Run, option_order, standing
+from questions.rules.richtext import to_heading_html
 from questions.rules.searching import contains, excerpt, parts_of, words_of
 
 
@@ -89,8 +93,11 @@ def practice_versions(document_id: int) -> frozenset[int]:
     return frozenset(rows.values_list("approved_version", flat=True))
 
 
-def practice_page(document: Document, run: Run) -> PracticePage:
-    """Where the run stands: a question without its key, or one that was answered with it, or the end."""
+def practice_page(document: Document, run: Run, *, given: Given = NOTHING_GIVEN) -> PracticePage:
+    """Where the run stands: a question without its key, or one that was answered with it, or the end.
+
+    `given`: what a form held that was refused, shown again in its question.
+    """
     now = standing(run, practice_versions(document.pk))
     keys = answer_keys(answer.version for answer in now.answers)
     missed = [answer.version for answer in now.answers if not _is_right(answer, keys[answer.version])]
@@ -99,7 +106,7 @@ def practice_page(document: Document, run: Run) -> PracticePage:
     if now.review:
         answered = _answered(document, run, now.review, keys[now.review.version])
     elif now.current is not None:
-        question = _open(run, now.current)
+        question = _open(run, now.current, given)
     return PracticePage(
         document=_head(document, practice=now.total > 0),
         progress=Progress(done + 1 if question else done, now.total, done, done - len(missed)),
@@ -116,38 +123,74 @@ def _practice_questions() -> models.QuerySet[Question]:
     ).order_by()
 
 
-def _open(run: Run, version: int) -> OpenQuestion:
-    shown = shown_versions([version])[version]
-    order = option_order(run.seed, version=version, kind=shown.kind, options=len(shown.options))
-    options = [Option(index, *_option_text(shown, written)) for index, written in enumerate(order)]
-    return OpenQuestion(version, shown.kind, shown.stem, options)
+def _open(run: Run, version: int, given: Given) -> OpenQuestion:
+    shown, page = shown_versions([version])[version], versions_html([version])[version]
+    order = _order(run, shown)
+    places = dict(enumerate(given.places))
+    matched = dict(enumerate(given.partners))
+    return OpenQuestion(
+        version=version,
+        kind=shown.kind,
+        stem=page.stem,
+        options=[
+            Option(
+                index,
+                *_option_text(shown, page, written),
+                chosen=index in given.options,
+                place=places.get(index, 0),
+                partner=matched.get(index, UNMATCHED),
+            )
+            for index, written in enumerate(order)
+        ],
+        partners=page.partners,
+        places=range(1, len(order) + 1),
+        image=page.image,
+        text=given.text,
+    )
+
+
+def _order(run: Run, shown: ShownVersion) -> tuple[int, ...]:
+    return option_order(
+        run.seed, version=shown.version, kind=shown.kind, options=len(shown.options), shuffle=shown.shuffle
+    )
 
 
 def _answered(document: Document, run: Run, answer: Answer, key: Key) -> AnsweredQuestion:
-    shown = shown_versions([answer.version])[answer.version]
-    order = option_order(run.seed, version=answer.version, kind=shown.kind, options=len(shown.options))
+    shown, page = shown_versions([answer.version])[answer.version], versions_html([answer.version])[answer.version]
     explanation = explanations([answer.version])[answer.version]
     return AnsweredQuestion(
         kind=shown.kind,
-        stem=shown.stem,
-        options=[
-            ReviewedOption(
-                *_option_text(shown, written),
-                chosen=written in answer.chosen,
-                right=any(written in each for each in key.sets),
-            )
-            for written in order
-        ],
+        stem=page.stem,
+        image=page.image,
+        options=_reviewed_options(shown, page, answer, key, _order(run, shown)) if shown.kind in CHOSEN else [],
+        lines=reviewed_lines(shown, key, _response(answer), range(len(shown.options))),
         right=_is_right(answer, key),
-        explanation=explanation.text,
+        explanation=SafeString(to_heading_html(explanation.text)),
         citation=explanation.citation,
         passage_url=_passage_url(document, explanation.passage_ref),
     )
 
 
+def _reviewed_options(
+    shown: ShownVersion, page: VersionHtml, answer: Answer, key: Key, order: Sequence[int]
+) -> list[ReviewedOption]:
+    return [
+        ReviewedOption(
+            *_option_text(shown, page, written),
+            chosen=written in answer.chosen,
+            right=any(written in each for each in key.sets),
+        )
+        for written in order
+    ]
+
+
 def _is_right(answer: Answer, key: Key) -> bool:
     """A run keeps written positions, so they stand in their own order."""
-    return is_right(key, list(answer.chosen), range(64))
+    return is_right(key, _response(answer), range(64))
+
+
+def _response(answer: Answer) -> list[int] | str:
+    return answer.chosen if isinstance(answer.chosen, str) else list(answer.chosen)
 
 
 def _to_read_again(document: Document, missed: Sequence[int]) -> list[ToReadAgain]:
@@ -157,11 +200,11 @@ def _to_read_again(document: Document, missed: Sequence[int]) -> list[ToReadAgai
     return [ToReadAgain(citation, _passage_url(document, ref)) for ref, citation in refs.items()]
 
 
-def _option_text(shown: ShownVersion, written: int) -> tuple[str, str]:
-    """(text, its language): true and false are words of the page, all others are content."""
+def _option_text(shown: ShownVersion, page: VersionHtml, written: int) -> tuple[str, str]:
+    """(safe HTML, its language): true and false are words of the page, all others are content."""
     if shown.kind == QuestionVersion.Kind.TRUE_FALSE:
         return (_("True"), _("False"))[written], get_language() or "vi"
-    return shown.options[written], "vi"
+    return page.options[written], "vi"
 
 
 def _head(document: Document, *, practice: bool) -> DocumentHead:

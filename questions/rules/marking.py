@@ -32,7 +32,8 @@ class Key:
 
     `sets`: any of these sets of written positions (choosing). `pairs`: for each written prompt the index of its
     partner (matching); the right order of an ordering is that of its writing, `length` long. `numbers`: (value,
-    tolerance). `texts`: accepted words, as `_as_compared` makes them. `given`: everybody gets the mark.
+    tolerance). `texts`: accepted words, as `_as_compared` makes them; `words`: as they are written. `given`: everybody
+    gets the mark.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Key:
     pairs: tuple[int, ...] = ()
     numbers: tuple[tuple[Decimal, Decimal], ...] = ()
     texts: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
     accents: bool = True
     given: bool = False
 
@@ -57,9 +59,9 @@ def key_of(kind: str, options: Sequence[tuple[str, bool, str, str]], *, accents:
             read = [(number(text), number(tolerance or "0")) for text, _, _, tolerance in options]
             return Key(kind, numbers=tuple((v, t) for v, t in read if v is not None and t is not None))
         case "short_text":
-            return Key(
-                kind, texts=frozenset(_as_compared(to_text(o[0]), accents=accents) for o in options), accents=accents
-            )
+            words = tuple(to_text(text) for text, _, _, _ in options)
+            texts = frozenset(_as_compared(text, accents=accents) for text in words)
+            return Key(kind, texts=texts, words=words, accents=accents)
         case _:
             return Key(kind, sets=(frozenset(place for place, option in enumerate(options) if option[1]),))
 
@@ -67,6 +69,11 @@ def key_of(kind: str, options: Sequence[tuple[str, bool, str, str]], *, accents:
 def partners(written: Iterable[str]) -> tuple[str, ...]:
     """The partners of a matching as shown: each once, in an order that tells nothing."""
     return tuple(sorted(set(written), key=lambda text: (fold(text), text)))
+
+
+def keeps_order(kind: str, *, shuffle: bool) -> bool:
+    """Whether the options are shown as they are written: the written order of an ordering is its key, so never its."""
+    return kind == "true_false" or (not shuffle and kind != "ordering")
 
 
 def normalise(response: object, *, kind: str, options: int, partners: int = 0) -> Response:

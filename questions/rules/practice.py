@@ -5,21 +5,54 @@ the bank while somebody practises moves no other. Pure; a session keeps what `to
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
-# Kinds whose options keep their written order ("Đúng" before "Sai"), and of which only one may be chosen.
-FIXED_ORDER = frozenset({"true_false"})
-ONE_CHOICE = frozenset({"single", "true_false"})
+from questions.rules.content import MOST_WRITTEN, WRITTEN
+from questions.rules.marking import Response, keeps_order
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was chosen of a question version: written positions, ascending."""
+    """A response to a question version, told by written positions: it does not hang on how the options were shown.
+
+    `chosen`: the positions chosen, ascending; all positions in the order given (ordering); for each written prompt
+    the index of its partner or UNMATCHED (matching); the words (written kinds).
+    """
 
     version: int
-    chosen: tuple[int, ...]
+    chosen: tuple[int, ...] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a form held, before anybody has asked whether it fits its question.
+
+    `options`: indices as shown. `places`: for each item as shown its place from 1, 0 for none. `partners`: for each
+    prompt as shown its partner or UNMATCHED.
+    """
+
+    options: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+    partners: tuple[int, ...] = ()
+    text: str = ""
+
+    def response(self, kind: str) -> object:
+        """What it says of a question of this kind, for `marking.normalise` to judge."""
+        if kind in WRITTEN:
+            return self.text
+        if kind == "matching":
+            return list(self.partners)
+        return self._by_place() if kind == "ordering" else list(self.options)
+
+    def _by_place(self) -> list[int]:
+        """The items in the order of their places; those without one are left out, which is no order."""
+        placed = {place: index for index, place in enumerate(self.places) if place > 0}
+        return [placed[place] for place in sorted(placed)]
+
+
+NOTHING_GIVEN: Final = Given()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +85,31 @@ def order(seed: str, versions: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(versions, key=lambda version: _rank(seed, version)))
 
 
-def option_order(seed: str, *, version: int, kind: str, options: int) -> tuple[int, ...]:
-    """The written positions (0 to `options` - 1) of a version's options in the order shown."""
-    written = range(options)
-    if kind in FIXED_ORDER:
-        return tuple(written)
-    return tuple(sorted(written, key=lambda position: _rank(seed, version, position)))
+def option_order(seed: str, *, version: int, kind: str, options: int, shuffle: bool = True) -> tuple[int, ...]:
+    """The written positions (0 to `options` - 1) of a version's options in the order shown.
+
+    An ordering never stands in its right order, which is that of its writing.
+    """
+    written = tuple(range(options))
+    if keeps_order(kind, shuffle=shuffle):
+        return written
+    shown = _shuffled(seed, version, written)
+    again = 0
+    while kind == "ordering" and shown == written and options > 1:
+        again += 1
+        shown = _shuffled(f"{seed} {again}", version, written)
+    return shown
+
+
+def by_writing(response: Response, *, kind: str, order: Sequence[int]) -> tuple[int, ...] | str:
+    """A response that fits, told by written positions instead of shown ones."""
+    if response is None or isinstance(response, str):
+        return response or ""
+    if kind == "matching":
+        shown_at = {written: shown for shown, written in enumerate(order)}
+        return tuple(response[shown_at[written]] for written in range(len(order)))
+    positions = [order[index] for index in response]
+    return tuple(positions if kind == "ordering" else sorted(positions))
 
 
 def standing(run: Run, available: Iterable[int]) -> Standing:
@@ -71,9 +123,9 @@ def standing(run: Run, available: Iterable[int]) -> Standing:
     return Standing(current, review, answers, len(asked))
 
 
-def answered(run: Run, version: int, chosen: Iterable[int]) -> Run:
-    """The run after this answer, which stays on the screen until `moved_on`."""
-    return replace(run, answers=(*run.answers, Answer(version, tuple(sorted(chosen)))), reviewing=True)
+def answered(run: Run, version: int, chosen: tuple[int, ...] | str) -> Run:
+    """The run after this answer, which stays on the screen until `moved_on`. `chosen`: by written positions."""
+    return replace(run, answers=(*run.answers, Answer(version, chosen)), reviewing=True)
 
 
 def moved_on(run: Run) -> Run:
@@ -85,7 +137,7 @@ def to_plain(run: Run) -> dict[str, object]:
     """As JSON can hold it."""
     return {
         "seed": run.seed,
-        "answers": [[answer.version, list(answer.chosen)] for answer in run.answers],
+        "answers": [[answer.version, _plain(answer.chosen)] for answer in run.answers],
         "reviewing": run.reviewing,
     }
 
@@ -104,8 +156,18 @@ def _answer(row: object) -> Answer | None:
     match row:
         case [int(version), list(chosen)] if _all_ints(chosen):
             return Answer(version, tuple(chosen))
+        case [int(version), str(words)] if len(words) <= MOST_WRITTEN:
+            return Answer(version, words)
         case _:
             return None
+
+
+def _plain(chosen: tuple[int, ...] | str) -> list[int] | str:
+    return chosen if isinstance(chosen, str) else list(chosen)
+
+
+def _shuffled(seed: str, version: int, written: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(written, key=lambda position: _rank(seed, version, position)))
 
 
 def _all_ints(values: list[object]) -> TypeGuard[list[int]]:

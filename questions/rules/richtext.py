@@ -52,6 +52,13 @@ def to_html(text: str) -> str:
     return nh3.clean(_parser.render(_with_items(text)), tags=set(TAGS), attributes=_ATTRIBUTES).strip()
 
 
+def to_heading_html(text: str) -> str:
+    """Safe HTML for a heading: one paragraph stands without its tags, as a line does."""
+    rendered = to_html(text)
+    only_one = rendered.startswith("<p>") and rendered.endswith("</p>") and rendered.count("<p>") == 1
+    return rendered[3:-4] if only_one and not re.search(r"<[uo]l>", rendered) else rendered
+
+
 @lru_cache(maxsize=4096)
 def to_inline_html(text: str) -> str:
     """Safe HTML without paragraphs: for options, titles and whatever stands in a line."""

@@ -1,20 +1,24 @@
 """Practising a document's questions: start, answer, go on. The run belongs to the session; nothing is stored here."""
 
 import secrets
-from collections.abc import Collection
 
+from accounts.errors import Refusal
 from questions.errors import (
     AlreadyAnswered,
+    AnswerTooLong,
     NothingChosen,
     NotInPractice,
     OneOptionOnly,
     OutOfTurn,
+    PlacesIncomplete,
     PracticeRestarted,
     UnknownOption,
 )
 from questions.queries import shown_versions
 from questions.queries.study import practice_versions
-from questions.rules.practice import ONE_CHOICE, Run, answered, moved_on, option_order, standing
+from questions.rules.content import WRITTEN
+from questions.rules.marking import ONE_OPTION, BadResponseError, normalise
+from questions.rules.practice import Given, Run, answered, by_writing, moved_on, option_order, standing
 
 
 def begin() -> Run:
@@ -22,11 +26,10 @@ def begin() -> Run:
     return Run(seed=secrets.token_hex(8))
 
 
-def answer(*, document_id: int, run: Run, seed: str, version: int, chosen: Collection[int]) -> Run:
+def answer(*, document_id: int, run: Run, seed: str, version: int, given: Given) -> Run:
     """The run after this answer to its current question.
 
-    `seed`: of the run that the answer was made for. `chosen`: indices of options as shown. Raises a refusal, and
-    then the run stands as it was.
+    `seed`: of the run that the answer was made for. Raises a refusal, and then the run stands as it was.
     """
     if seed != run.seed:
         raise PracticeRestarted
@@ -39,14 +42,21 @@ def answer(*, document_id: int, run: Run, seed: str, version: int, chosen: Colle
     if version != now.current:
         raise OutOfTurn
     shown = shown_versions([version])[version]
-    order = option_order(run.seed, version=version, kind=shown.kind, options=len(shown.options))
-    if not chosen:
+    order = option_order(run.seed, version=version, kind=shown.kind, options=len(shown.options), shuffle=shown.shuffle)
+    try:
+        response = normalise(
+            given.response(shown.kind), kind=shown.kind, options=len(order), partners=len(shown.partners)
+        )
+    except BadResponseError as error:
+        raise _why_not(shown.kind, given, options=len(order)) from error
+    if response is None:
         raise NothingChosen
-    if not set(chosen) <= set(range(len(order))):
-        raise UnknownOption
-    if len(chosen) > 1 and shown.kind in ONE_CHOICE:
-        raise OneOptionOnly
-    return answered(run, version, {order[index] for index in chosen})
+    return answered(run, version, by_writing(response, kind=shown.kind, order=order))
+
+
+def current(*, document_id: int, run: Run) -> int | None:
+    """The version on the screen; None once all are done."""
+    return standing(run, practice_versions(document_id)).current
 
 
 def go_on(*, run: Run, seed: str) -> Run:
@@ -57,3 +67,13 @@ def go_on(*, run: Run, seed: str) -> Run:
 def begin_again(*, run: Run, seed: str) -> Run:
     """A new run instead of this one. Said twice, it changes nothing the second time."""
     return begin() if seed == run.seed else run
+
+
+def _why_not(kind: str, given: Given, *, options: int) -> Refusal:
+    """What is wrong with a response that does not fit, for the person who gave it."""
+    if kind in WRITTEN:
+        return AnswerTooLong()
+    if kind == "ordering":
+        return PlacesIncomplete()
+    several = kind in ONE_OPTION and len(given.options) > 1
+    return OneOptionOnly() if several and set(given.options) <= set(range(options)) else UnknownOption()

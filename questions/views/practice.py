@@ -1,6 +1,7 @@
 """Practice: one question at a time, by plain forms. The session keeps a run for each document."""
 
 import re
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +12,9 @@ from accounts.errors import Refusal
 from questions.errors import NotInPractice, UnknownAction, UnknownOption
 from questions.models import Document
 from questions.queries import study
-from questions.rules.practice import Run, from_plain, to_plain
+from questions.rules.content import MOST_WRITTEN
+from questions.rules.marking import UNMATCHED
+from questions.rules.practice import NOTHING_GIVEN, Given, Run, from_plain, to_plain
 from questions.services import practising
 
 _SESSION_KEY = "practice"
@@ -26,13 +29,14 @@ def practice(request: HttpRequest, code: str) -> HttpResponse:
     document = study.document_by_code(code)
     run = _kept_run(request, document)
     refusal: Refusal | None = None
+    given = NOTHING_GIVEN
     if request.method == "POST":
         try:
             _keep(request, document, _after(request, document, run))
             return redirect(request.path)
         except Refusal as refused:
-            refusal = refused
-    context = {"page": study.practice_page(document, run), "refusal": refusal}
+            refusal, given = refused, _shown_again(request, document, run)
+    context = {"page": study.practice_page(document, run, given=given), "refusal": refusal}
     return render(request, "questions/practice.html", context, status=refusal.status if refusal else 200)
 
 
@@ -46,7 +50,7 @@ def _after(request: HttpRequest, document: Document, run: Run) -> Run:
                 run=run,
                 seed=seed,
                 version=_version(request.POST.get("question", "")),
-                chosen={_index(value) for value in request.POST.getlist("option")},
+                given=_given(request),
             )
         case "next":
             return practising.go_on(run=run, seed=seed)
@@ -78,6 +82,28 @@ def _version(text: str) -> int:
     if not _ID.fullmatch(text):
         raise NotInPractice
     return int(text)
+
+
+def _given(request: HttpRequest) -> Given:
+    """What the form held. Raises UnknownOption for what no form of ours holds."""
+    fields = request.POST
+    return Given(
+        options=tuple(dict.fromkeys(_index(value) for value in fields.getlist("option"))),
+        places=tuple(_index(value) if value else 0 for value in fields.getlist("place")),
+        partners=tuple(_index(value) if value else UNMATCHED for value in fields.getlist("partner")),
+        text=fields.get("text", ""),
+    )
+
+
+def _shown_again(request: HttpRequest, document: Document, run: Run) -> Given:
+    """What a refused form held, if it was made for the question on the screen."""
+    try:
+        given = _given(request)
+    except UnknownOption:
+        return NOTHING_GIVEN
+    current = practising.current(document_id=document.pk, run=run)
+    same = request.POST.get("run") == run.seed and request.POST.get("question") == str(current)
+    return replace(given, text=given.text[:MOST_WRITTEN]) if same else NOTHING_GIVEN
 
 
 def _index(text: str) -> int:

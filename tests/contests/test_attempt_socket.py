@@ -147,7 +147,7 @@ def test_a_bad_ticket_is_refused_and_the_socket_closed(
         '{"type":"save","position":1}',
         '{"type":"save","position":0,"seq":1}',
         '{"type":"save","position":1,"seq":1,"response":["A"]}',
-        '{"type":"save","position":1,"seq":1,"response":[-1]}',
+        '{"type":"save","position":1,"seq":1,"response":[-2]}',
         '{"type":"save","position":1,"seq":1,"score":10}',
         '{"type":"save","position":1,"seq":99999999999,"response":[0]}',
         '{"type":"hello"}',

@@ -33,8 +33,13 @@ export interface Save {
    * newer.
    */
   seq: number;
-  /** Indices of the options as shown (0 is the first), the predicted number, or null: nothing chosen. */
-  response?: number[] | number | null;
+  /**
+   * Null for no answer, else by the question's kind. single, true_false, multiple: indices of the options as
+   * shown (0 is the first). ordering: all indices in the order given. matching: for each prompt as shown the
+   * index of its partner, -1 for none yet. numeric, short_text: the words as typed. The prediction: its
+   * number.
+   */
+  response?: number[] | string | number | null;
   /** The participant wants to come back to it. */
   flagged?: boolean;
   /** How long the position was on screen so far, in milliseconds; never used for ranking. */
@@ -58,7 +63,7 @@ export interface SavedAnswer {
   position: number;
   /** That of the save which wrote it. */
   seq: number;
-  response: number[] | number | null;
+  response: number[] | string | number | null;
   flagged: boolean;
   spent_ms?: number;
 }

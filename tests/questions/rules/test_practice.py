@@ -72,19 +72,19 @@ def test_a_run_asks_every_question_once_and_ends(seed: str, versions: set[int]) 
     run, asked = Run(seed), []
     while (now := standing(run, versions)).current is not None:
         asked.append(now.current)
-        run = moved_on(answered(run, now.current, {0}))
+        run = moved_on(answered(run, now.current, (0,)))
     assert tuple(asked) == order(seed, versions)
 
 
 def test_an_answered_question_stays_until_the_person_goes_on() -> None:
     first, second = order("s", [1, 2])
-    run = answered(Run("s"), first, {2, 0})
+    run = answered(Run("s"), first, (0, 2))
     assert (standing(run, [1, 2]).current, standing(run, [1, 2]).review) == (first, Answer(first, (0, 2)))
     assert (standing(moved_on(run), [1, 2]).current, standing(moved_on(run), [1, 2]).review) == (second, None)
 
 
 def test_an_answer_to_a_question_that_is_gone_does_not_count() -> None:
-    run = answered(Run("s"), 1, {0})
+    run = answered(Run("s"), 1, (0,))
     now = standing(run, [2])
     assert (now.current, now.review, now.answers, now.total) == (2, None, (), 1)
 

@@ -31,6 +31,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const BARE = { partners: [], image: null };
+
 const PROPS: AttemptProps = {
   attempt: "abc",
   ticket: "t1",
@@ -41,9 +43,9 @@ const PROPS: AttemptProps = {
   now: NOW,
   deadline: NOW + 15 * MINUTE,
   paper: [
-    { position: 1, kind: "single", stem: "Which year?", options: ["2024", "2025", "2026"] },
-    { position: 2, kind: "multiple", stem: "Which two?", options: ["Data", "Paper", "Skills"] },
-    { position: 3, kind: "true_false", stem: "Is it so?", options: ["Đúng", "Sai"] },
+    { position: 1, kind: "single", stem: "Which year?", options: ["2024", "2025", "2026"], ...BARE },
+    { position: 2, kind: "multiple", stem: "Which two?", options: ["Data", "Paper", "Skills"], ...BARE },
+    { position: 3, kind: "true_false", stem: "Is it so?", options: ["Đúng", "Sai"], ...BARE },
   ],
   prediction: { position: 4, text: "How many take part?" },
   answers: [],

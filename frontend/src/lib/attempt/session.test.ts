@@ -324,7 +324,7 @@ describe("other tabs and devices", () => {
 
   test("says nothing when the other tab chose the same", () => {
     const session = live();
-    session.choose(6, [2, 0]);
+    session.choose(6, [0, 2]);
     FakeSocket.last().say({ type: "stale", position: 6, seq: 1, current: held(6, 8, [0, 2]) });
     expect(types()).toEqual([]);
   });

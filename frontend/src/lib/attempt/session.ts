@@ -9,7 +9,8 @@ import { PROTOCOL } from "../protocol";
 import type { AttemptOut, Finished, Refused, Save, Saved, SavedAnswer, Stale, State } from "../protocol";
 import { Keep } from "./keep";
 
-export type Choice = number[] | number | null;
+/** As `save` in lib/protocol.ts tells by kind; nothing chosen and nothing written is null. */
+export type Choice = number[] | string | number | null;
 
 /** The whole state of one position. */
 export interface Answer {
@@ -61,6 +62,8 @@ const SOCKET_AGAIN = 30_000;
 const HTTP_TIMEOUT = 15_000;
 const HTTP_CAP = 30_000;
 const BATCH = 50;
+// A pause in typing; until then each key changes what is kept on the device, and nothing is sent.
+const TYPING = 500;
 // contests.rules.phases.GRACE: choices on their way at the deadline still count this long.
 const GRACE = 2_000;
 // Not everybody whose round closes now asks in the same instant.
@@ -109,6 +112,8 @@ export class AttemptSession {
   private readonly isOnline: () => boolean;
   private ticket: string;
   private maxSeq = 0;
+  /** The position whose newest save is not sent yet, as more is being typed. */
+  private typed: number | null = null;
   private shown: { position: number; since: number } | null = null;
   /** The socket has said `state`: it takes saves. */
   private greeted = false;
@@ -167,7 +172,7 @@ export class AttemptSession {
 
   isAnswered(position: number): boolean {
     const { response } = this.answer(position);
-    return Array.isArray(response) ? response.length > 0 : response !== null;
+    return Array.isArray(response) ? response.length > 0 : response !== null && response !== "";
   }
 
   isSaving(position: number): boolean {
@@ -189,8 +194,9 @@ export class AttemptSession {
     return !this.timedOut && !this.finished && !this.submitting && !this.stuck;
   }
 
-  choose(position: number, response: Choice): void {
-    this.save(position, { response });
+  /** `typing`: more may follow at once, so it is sent when that pauses, or the page is about to change. */
+  choose(position: number, response: Choice, typing = false): void {
+    this.save(position, { response }, typing);
   }
 
   flag(position: number, flagged: boolean): void {
@@ -199,12 +205,14 @@ export class AttemptSession {
 
   /** This position is on screen from now on; null: none is. */
   show(position: number | null): void {
+    this.sendTyped();
     this.tally();
     this.shown = position === null ? null : { position, since: performance.now() };
   }
 
   submit(): void {
     if (!this.isOpen) return;
+    this.sendTyped();
     this.submitting = true;
     this.changed();
     this.proceed();
@@ -235,6 +243,7 @@ export class AttemptSession {
 
   /** The page is going away: hand over by HTTP what is not acknowledged, without waiting. */
   leave(): void {
+    this.sendTyped();
     if (!this.pending.size || this.finished) return;
     const saves = this.waiting();
     void this.request("answers/", { saves: saves.slice(0, BATCH).map(wire) }, { keepalive: true }).catch(
@@ -244,8 +253,10 @@ export class AttemptSession {
 
   // --- Saving ------------------------------------------------------------------------------------
 
-  private save(position: number, change: Partial<Answer>): void {
+  private save(position: number, change: Partial<Answer>, typing = false): void {
     if (!this.isOpen) return;
+    if (position !== this.typed) this.sendTyped();
+    this.typed = null;
     this.tally();
     const before = this.answer(position);
     const spent_ms = Math.round(before.spent_ms + (this.spent.get(position) ?? 0));
@@ -255,8 +266,23 @@ export class AttemptSession {
     this.pending.set(position, answer);
     this.keep.put(answer);
     this.changed();
+    if (typing) {
+      this.typed = position;
+      this.after("typed", TYPING, () => this.sendTyped());
+    } else this.send(answer);
+  }
+
+  private send(answer: Answer): void {
     if (this.http) void this.flush();
     else if (this.greeted) this.link.send(wire(answer));
+  }
+
+  /** Send what was typed last, if it was not sent yet. */
+  private sendTyped(): void {
+    this.cancel("typed");
+    const answer = this.typed === null ? undefined : this.pending.get(this.typed);
+    this.typed = null;
+    if (answer) this.send(answer);
   }
 
   private tally(): void {
@@ -638,6 +664,7 @@ export class AttemptSession {
       this.watchDeadline();
       return;
     }
+    this.sendTyped();
     this.timedOut = true;
     this.emit({ type: "time-out" });
     this.changed();
@@ -687,8 +714,7 @@ function sameAnswer(
   return a.flagged === b.flagged && JSON.stringify(normal(a.response)) === JSON.stringify(normal(b.response));
 }
 
-/** Options in order; none chosen is the same as no answer. */
+/** None chosen is the same as no answer. The order counts: of an ordering it is the answer. */
 function normal(response: Choice): Choice {
-  if (!Array.isArray(response)) return response;
-  return response.length ? [...response].sort((a, b) => a - b) : null;
+  return Array.isArray(response) && !response.length ? null : response;
 }
