@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from questions.rules.content import gettext_noop
+from questions.rules.content import Fault, gettext_noop
 
 FAULTS: Final[Mapping[str, str]] = {
     # The whole file.
@@ -12,10 +12,40 @@ FAULTS: Final[Mapping[str, str]] = {
     "file_unpacks_big": gettext_noop("The file unpacks to more than is allowed."),
     "file_broken": gettext_noop("The file is broken, or not in the format %(format)s."),
     "file_many": gettext_noop("The file holds more than %(most)s questions."),
+    "file_encrypted": gettext_noop("The file is protected by a password: save it without one."),
+    "file_compound": gettext_noop(
+        "The file is protected by a password or made by an Office from before 2007: save it as .docx or .xlsx."
+    ),
+    "file_version": gettext_noop("The file is of version %(value)s of its format, which cannot be read here."),
+    "zip_names": gettext_noop("The packed file holds names that lead outside of it, or one name twice."),
+    "zip_nested": gettext_noop("The packed file holds only other packed files: unpack it once."),
     "xml_entities": gettext_noop("The file declares XML entities, which are not allowed."),
+    "xml_deep": gettext_noop("The file is nested deeper than is allowed."),
     # One item.
     "kind_unread": gettext_noop("Questions of the kind “%(value)s” cannot be read."),
+    "item_broken": gettext_noop("The question is not written as the format %(format)s asks."),
+    "item_long": gettext_noop("The question is longer than is allowed."),
+    "answer_line_missing": gettext_noop("There is no line that names the answer."),
+    "answer_unknown": gettext_noop("The answer “%(value)s” is none of the options."),
     # What was done about something that could not be kept.
     "html_reduced": gettext_noop("Formatting that questions do not have was left out."),
     "order_kept": gettext_noop("An option speaks of the others, so the options keep their order."),
+    "category_left": gettext_noop("The category “%(value)s” was left out."),
+    "weights_left": gettext_noop("Parts of a mark for single options were left out."),
+    "wildcard_left": gettext_noop("Answers with wildcards (“%(value)s”) were left out."),
+    "case_left": gettext_noop("That capital letters count was left out."),
+    "option_feedback_left": gettext_noop("Feedback on single options was left out."),
+    "image_missing": gettext_noop("The image “%(value)s” is not in the file."),
+    "image_big": gettext_noop("The image “%(value)s” is larger than %(most)s MB and was left out."),
+    "images_more": gettext_noop("Only one image can be kept; the others were left out."),
+    "tags_left": gettext_noop("Tags were left out: %(value)s."),
+    "answers_wrong_left": gettext_noop("Answers that are marked as wrong were left out."),
 }
+
+
+class Refused(Exception):
+    """A file that is not read, or an item that nothing can be made of: `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
