@@ -43,10 +43,9 @@ def item(
         return unread(place, FileFault("item_long", "key", {}), ref=ref)
     content = tidied(content)
     told = [note for at, note in enumerate(notes) if note not in notes[:at]]
-    if content.shuffle and content.kind in ("single", "multiple"):
-        if any(speaks_of_others(option.text) for option in content.options):
-            content = replace(content, shuffle=False)
-            told.append(FileFault("order_kept", "key", {}))
+    if content.shuffle and refers_within(content):
+        content = replace(content, shuffle=False)
+        told.append(FileFault("order_kept", "key", {}))
     kept = {content.image: images[content.image]} if images and content.image in images else {}
     if any(len(each) > MOST_IMAGE_BYTES for each in kept.values()):
         value = {"value": content.image, "most": str(MOST_IMAGE_BYTES // 1024 // 1024)}
@@ -60,3 +59,8 @@ def item(
 def unread(place: Place, fault: Fault, *, ref: str = "") -> Item:
     """A question that nothing can be made of."""
     return Item(place, None, (fault,), ref=ref)
+
+
+def refers_within(content: Content) -> bool:
+    """Whether an option speaks of the others, so that the options cannot be shuffled."""
+    return content.kind in ("single", "multiple") and any(speaks_of_others(each.text) for each in content.options)
