@@ -23,6 +23,8 @@ _ENTRY = b"PK\x01\x02"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
+# What unpacking raises for what is not as it should be; NotImplementedError is a RuntimeError.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError)
 _NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".imscc")
 
 
@@ -48,7 +50,7 @@ class Archive:
         try:
             with self._opened.open(entry) as stream:
                 return stream.read(entry.file_size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except _BROKEN as error:
             raise Refused(broken(self._label)) from error
 
 
@@ -67,7 +69,7 @@ def open_zip(data: bytes, /, *, label: str = "ZIP") -> Archive:
         raise Refused(FileFault("file_unpacks_big", "", {}))
     try:
         opened = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise Refused(broken(label)) from error
     return Archive(opened, _checked(opened, len(data), label), label)
 

@@ -23,27 +23,34 @@ TAGS: Final = frozenset({"p", "br", "strong", "em", "sub", "sup", "ul", "ol", "l
 # A list that goes on from an earlier one begins with its number.
 _ATTRIBUTES: Final = {"ol": {"start"}}
 
-_parser = (
-    MarkdownIt("zero", {"breaks": True, "html": False})
-    .enable(["emphasis", "escape", "newline", "list", "balance_pairs", "fragments_join"])
-    .use(sub_plugin)
-    .use(superscript_plugin)
-)
+_RULES = ("emphasis", "escape", "newline", "balance_pairs", "fragments_join")
+
+
+def _made(*rules: str) -> MarkdownIt:
+    parser = MarkdownIt("zero", {"breaks": True, "html": False}).enable(list(rules))
+    return parser.use(sub_plugin).use(superscript_plugin)
+
+
+_parser = _made(*_RULES, "list")
+# In a line there are no lists: "1. Hà Nội" is an option's words.
+_inline_parser = _made(*_RULES)
 # Characters that mean something in the middle of a text, and at the beginning of a line.
 _MARKS = re.compile(r"([\\*_~^])")
 _LINE_START = re.compile(r"^([ \t]*)(?:([-+])(?=\s|$)|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
+# "2030." is a year, not a list of nothing.
+_EMPTY_ITEM = re.compile(r"^([ \t]*)(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]*$)", re.MULTILINE)
 
 
 def to_html(text: str) -> str:
     """Safe HTML, paragraphs and all."""
-    return nh3.clean(_parser.render(text), tags=set(TAGS), attributes=_ATTRIBUTES).strip()
+    return nh3.clean(_parser.render(_with_items(text)), tags=set(TAGS), attributes=_ATTRIBUTES).strip()
 
 
 @lru_cache(maxsize=4096)
 def to_inline_html(text: str) -> str:
     """Safe HTML without paragraphs: for options, titles and whatever stands in a line."""
-    rendered = nh3.clean(_parser.render(text), tags=set(TAGS) - {"p", "ul", "ol", "li"}, attributes={})
-    return rendered.strip().replace("\n", " ")
+    rendered = _inline_parser.render(text).replace("</p>\n<p>", "<br>")
+    return nh3.clean(rendered, tags=set(TAGS) - {"p", "ul", "ol", "li"}, attributes={}).strip().replace("\n", " ")
 
 
 def to_text(text: str) -> str:
@@ -52,7 +59,7 @@ def to_text(text: str) -> str:
         return text
     written = ""
     mark, in_list, was_in_list = "", 0, 0
-    for token in _parser.parse(text):
+    for token in _parser.parse(_with_items(text)):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             in_list += 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):
@@ -110,7 +117,16 @@ def _shown(children: Iterable[Token]) -> Iterator[str]:
 
 
 def _line_starts_escaped(text: str) -> str:
-    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
+    return _LINE_START.sub(_escaped_mark, text)
+
+
+def _with_items(text: str) -> str:
+    """The text with marks of lists only where an item follows."""
+    return _EMPTY_ITEM.sub(_escaped_mark, text)
+
+
+def _escaped_mark(found: re.Match[str]) -> str:
+    return f"{found[1]}\\{found[2]}" if found[2] else f"{found[1]}{found[3]}\\{found[4]}"
 
 
 def _html_parser() -> markup.HTMLParser:

@@ -152,3 +152,14 @@ def test_a_list_goes_on_from_its_number() -> None:
 
 def test_deep_html_is_read() -> None:
     assert from_html("<div>" * 1000 + "<b>" * 1000 + "sâu") == "sâu"
+
+
+@pytest.mark.parametrize("text", ["2030.", "-", "+", "*", "1)", "- ", "một\n2."])
+def test_a_mark_without_an_item_is_a_word(text: str) -> None:
+    assert words_of(to_html(text)) == words_of(to_inline_html(text)) == "".join(text.split())
+    assert is_plain(text.strip())
+
+
+def test_lines_have_no_lists() -> None:
+    assert to_inline_html("1. Hà Nội") == "1. Hà Nội"
+    assert to_inline_html("- **a**\n\nb") == "- <strong>a</strong><br>b"
