@@ -3,8 +3,11 @@
 from typing import Final
 
 from questions.exchange import Format
+from questions.exchange.aiken import Aiken
+from questions.exchange.gift import Gift
+from questions.exchange.lossless import Lossless
 
-FORMATS: Final[tuple[Format, ...]] = ()
+FORMATS: Final[tuple[Format, ...]] = (Gift(), Aiken(), Lossless())
 
 
 def by_name(name: str) -> Format | None:

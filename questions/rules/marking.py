@@ -12,6 +12,7 @@ from typing import Final
 
 from localities.rules.vietnamese import fold
 from questions.rules.content import MOST_WRITTEN, WRITTEN, bare, number
+from questions.rules.richtext import to_text
 
 Response = list[int] | str | None
 
@@ -56,7 +57,9 @@ def key_of(kind: str, options: Sequence[tuple[str, bool, str, str]], *, accents:
             read = [(number(text), number(tolerance or "0")) for text, _, _, tolerance in options]
             return Key(kind, numbers=tuple((v, t) for v, t in read if v is not None and t is not None))
         case "short_text":
-            return Key(kind, texts=frozenset(_as_compared(o[0], accents=accents) for o in options), accents=accents)
+            return Key(
+                kind, texts=frozenset(_as_compared(to_text(o[0]), accents=accents) for o in options), accents=accents
+            )
         case _:
             return Key(kind, sets=(frozenset(place for place, option in enumerate(options) if option[1]),))
 

@@ -54,6 +54,7 @@ WORDS = st.one_of(
 )
 SLUGS = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,6})?", fullmatch=True)
 REFS = st.from_regex(r"[a-z][a-z0-9]{0,6}(-[a-z0-9]{1,6})?", fullmatch=True)
+PASSAGES = st.from_regex(r"[A-Z]{1,4}[0-9]{0,2}(\.[a-z]{1,5}(-[a-z0-9]{1,3})?){1,2}", fullmatch=True)
 NUMBERS = st.decimals(min_value=-100_000, max_value=100_000, allow_nan=False, allow_infinity=False, places=3)
 
 
@@ -76,7 +77,7 @@ def contents(draw: st.DrawFn, kinds: tuple[Kind, ...] = KINDS) -> Content:
         options=_OPTIONS[kind](draw),
         explanation=draw(st.one_of(st.just(""), _words())),
         difficulty=draw(st.sampled_from(DIFFICULTIES)),
-        passages=tuple(draw(st.lists(REFS, max_size=2, unique=True))),
+        passages=tuple(draw(st.lists(PASSAGES, max_size=2, unique=True))),
         topics=tuple(draw(st.lists(SLUGS, max_size=2, unique=True))),
         source_title=draw(st.one_of(st.just(""), _line())),
         source_url=draw(st.sampled_from(["", "https://example.vn/nq57?a=1&b=2"])),
