@@ -1,7 +1,7 @@
 """Text from before Unicode: bytes of unknown encoding, and words typed in fonts of TCVN3 (ABC) or VNI.
 
-Owns the tables of both (TCVN 5712:1993 with its font convention; VNI for Windows) and the judgement which of them a text
-is in: the share of its accented words that are possible Vietnamese syllables. Pure.
+Owns the tables of both (TCVN 5712:1993 and its fonts of capitals; VNI for Windows) and the judgement which of them a
+text is in: the share of its accented words that are possible Vietnamese syllables. Pure.
 """
 
 import re

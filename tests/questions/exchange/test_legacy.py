@@ -30,15 +30,15 @@ VNI_LETTERS = (
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_unicode_reads_without_a_note(encoding):
+def test_unicode_reads_without_a_note(encoding: str) -> None:
     assert legacy.decode(WORDS.encode(encoding)) == (WORDS, ())
 
 
-def test_utf_16_with_its_mark_reads_in_both_orders():
+def test_utf_16_with_its_mark_reads_in_both_orders() -> None:
     assert legacy.decode(b"\xfe\xff" + WORDS.encode("utf-16-be")) == (WORDS, ())
 
 
-def test_decomposed_unicode_is_composed():
+def test_decomposed_unicode_is_composed() -> None:
     assert legacy.decode(unicodedata.normalize("NFD", WORDS).encode()) == (WORDS, ())
 
 
@@ -50,12 +50,12 @@ def test_decomposed_unicode_is_composed():
     ],
     ids=["tcvn3", "vni"],
 )
-def test_eight_bit_text_is_told_by_its_words(data, name):
+def test_eight_bit_text_is_told_by_its_words(data: bytes, name: str) -> None:
     text, notes = legacy.decode(data)
     assert (text, [note.params["encoding"] for note in notes]) == (WORDS, [name])
 
 
-def windows_1258(text):
+def windows_1258(text: str) -> bytes:
     """As Windows writes it: letters with their shape, tones after them."""
     out = bytearray()
     for char in text:
@@ -66,28 +66,28 @@ def windows_1258(text):
     return bytes(out)
 
 
-def test_windows_1258_is_composed():
+def test_windows_1258_is_composed() -> None:
     text, notes = legacy.decode(windows_1258(WORDS))
     assert (text, [note.params["encoding"] for note in notes]) == (WORDS, ["Windows-1258"])
 
 
 @pytest.mark.parametrize(("glyphs", "written"), [("TCVN3", TCVN3_LETTERS), ("VNI", VNI_LETTERS)])
-def test_every_letter_has_its_glyph(glyphs, written):
+def test_every_letter_has_its_glyph(glyphs: legacy.Glyphs, written: str) -> None:
     assert legacy.converted(written, glyphs) == LETTERS
 
 
-def test_capitals_of_vni():
+def test_capitals_of_vni() -> None:
     assert legacy.converted("ÑAÛNG COÄNG SAÛN VIEÄT NAM, ÖÙNG DUÏNG, ÑÒNH HÖÔÙNG, YÛ", "VNI") == (
         "ĐẢNG CỘNG SẢN VIỆT NAM, ỨNG DỤNG, ĐỊNH HƯỚNG, Ỷ"
     )
 
 
-def test_capitals_of_tcvn3_typed_with_the_shift_key():
+def test_capitals_of_tcvn3_typed_with_the_shift_key() -> None:
     assert legacy.converted("§¶NG CéNG S¶N VIÖT NAM", "TCVN3") == "ĐẢNG CỘNG SẢN VIỆT NAM"
     assert legacy.converted("Bé NghÞ quyÕt §¶ng", "TCVN3") == "Bộ Nghị quyết Đảng"
 
 
-def test_capitals_of_a_font_of_capitals():
+def test_capitals_of_a_font_of_capitals() -> None:
     assert legacy.converted("nghÞ quyÕt", "TCVN3", font=".VnTimeH") == "NGHỊ QUYẾT"
     assert legacy.converted("nghÞ quyÕt", "TCVN3", font=".VnTime") == "nghị quyết"
 
@@ -95,12 +95,12 @@ def test_capitals_of_a_font_of_capitals():
 @pytest.mark.parametrize(
     ("font", "glyphs"), [(".VnTime", "TCVN3"), (".VnArialH", "TCVN3"), ("VNI-Times", "VNI"), ("Times New Roman", None)]
 )
-def test_fonts_tell_their_glyphs(font, glyphs):
+def test_fonts_tell_their_glyphs(font: str, glyphs: legacy.Glyphs | None) -> None:
     assert legacy.glyphs_of_font(font) == glyphs
 
 
 @pytest.mark.parametrize(("written", "name"), [(TCVN3, "TCVN3"), (VNI, "VNI")])
-def test_words_typed_in_old_fonts_are_repaired(written, name):
+def test_words_typed_in_old_fonts_are_repaired(written: str, name: str) -> None:
     text, notes = legacy.repaired(written)
     assert text == WORDS
     assert [(note.code, note.params) for note in notes] == [("encoding_taken", {"encoding": name})]
@@ -119,33 +119,33 @@ def test_words_typed_in_old_fonts_are_repaired(written, name):
         "",
     ],
 )
-def test_other_text_is_left_alone(text):
+def test_other_text_is_left_alone(text: str) -> None:
     assert legacy.repaired(text) == (text, ())
 
 
-def test_lines_may_differ_in_their_encodings():
+def test_lines_may_differ_in_their_encodings() -> None:
     text, notes = legacy.decode(f"{WORDS}\r\n".encode() + f"{TCVN3}\r\n".encode("latin-1"))
     assert text == f"{WORDS}\n{WORDS}\n"
     assert [note.params["encoding"] for note in notes] == ["TCVN3"]
 
 
-def test_a_broken_letter_in_unicode_is_told():
+def test_a_broken_letter_in_unicode_is_told() -> None:
     text, notes = legacy.decode(WORDS.encode()[:-1] + b"\xff\n" + WORDS.encode())
     assert "Nghị quyết" in text
     assert [note.code for note in notes] == ["encoding_unknown"]
 
 
-def test_bytes_of_no_encoding_are_told():
+def test_bytes_of_no_encoding_are_told() -> None:
     assert [note.code for note in legacy.decode(b"\xfe\xca\x83 \x90\x91\xf0\xff")[1]] == ["encoding_unknown"]
 
 
 @given(st.binary(max_size=400))
-def test_any_bytes_read(data):
+def test_any_bytes_read(data: bytes) -> None:
     text, _ = legacy.decode(data)
     assert "\r" not in text
     assert "\x00" not in text
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_repaired_or_left(text):
+def test_any_text_is_repaired_or_left(text: str) -> None:
     assert legacy.repaired(text)[0] is not None
