@@ -472,6 +472,6 @@ def _folded(text: str) -> str:
     return " ".join(to_text(text).split()).casefold()
 
 
-def row_back(question: Outgoing, cell: Mapping[str, Cell]) -> Item:
+def row_back(cells: Mapping[str, Cell]) -> Item:
     """A written row, read again."""
-    return _item(cell, Place("row", 2), ours=True)
+    return _item(cells, Place("row", 2), ours=True)

@@ -60,7 +60,7 @@ class Csv:
     def losses(self, question: Outgoing, /) -> list[Loss]:
         record = columns.record_of(question)
         cells = {name: _cell(to_text(record.get(name, ""))) for name in columns.NAMES}
-        return columns.losses(question, columns.row_back(question, cells))
+        return columns.losses(question, columns.row_back(cells))
 
 
 def _cell(text: str) -> columns.Cell:
