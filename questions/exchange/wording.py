@@ -63,6 +63,7 @@ _YES: Final = frozenset({"co", "x", "yes", "y", "true", "1", "dung", "v"})
 _TRUE: Final = frozenset({"dung", "true", "d", "t", "yes"})
 _FALSE: Final = frozenset({"sai", "false", "s", "f", "no"})
 # Between the letters of a key, or the words in a list.
+_LONGEST_KEY: Final = 4_200  # eight options in full
 _BETWEEN = re.compile(r"\s*(?:[,;/&+|\-–→>\n]|\bvà\b|\band\b|\s)\s*")
 _ONE = re.compile(r"(?:phương án|câu|đáp án|ý|option)?\s*([A-Za-z]|\d{1,2})\s*[.):]?", re.IGNORECASE)
 _SLACK = re.compile(r"\s*(?:±|\+\s*/?\s*[-–]|\bsai số\b|:)\s*", re.IGNORECASE)
@@ -107,6 +108,8 @@ def places(key: str, options: Sequence[str]) -> tuple[int, ...] | None:
 
     None when it names none, or when a number may be a place as well as another option's text.
     """
+    if len(key) > _LONGEST_KEY:
+        return None
     own = _own(key, options)
     named = _named(key, len(options))
     if own is not None and named is not None and (own,) != named and key.strip()[:1].isdecimal():
@@ -152,6 +155,8 @@ def _named(key: str, count: int) -> tuple[int, ...] | None:
 
 def numbers(text: str) -> tuple[Option, ...] | None:
     """ "3,5 ± 0,1; 4" as numbers with tolerances; None when it is anything else."""
+    if len(text) > _LONGEST_KEY:
+        return None
     options = []
     for part in re.split(r"[;\n]", text):
         if not part.strip():
