@@ -29,6 +29,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "answer_unknown": gettext_noop("The answer “%(value)s” is none of the options."),
     # What was done about something that could not be kept.
     "html_reduced": gettext_noop("Formatting that questions do not have was left out."),
+    "encoding_taken": gettext_noop("The text was read as %(encoding)s."),
     "order_kept": gettext_noop("An option speaks of the others, so the options keep their order."),
     "category_left": gettext_noop("The category “%(value)s” was left out."),
     "weights_left": gettext_noop("Parts of a mark for single options were left out."),
@@ -40,6 +41,18 @@ FAULTS: Final[Mapping[str, str]] = {
     "images_more": gettext_noop("Only one image can be kept; the others were left out."),
     "tags_left": gettext_noop("Tags were left out: %(value)s."),
     "answers_wrong_left": gettext_noop("Answers that are marked as wrong were left out."),
+    # Of spreadsheets, documents and old encodings.
+    "encoding_unknown": gettext_noop("The encoding of the text is not known: letters may be missing."),
+    "columns_missing": gettext_noop("No column of questions was found: take the template's headings."),
+    "formula": gettext_noop("The formula in column %(value)s has no value: write the text in its place."),
+    "formula_value": gettext_noop("The last value of a formula was taken."),
+    "keys_differ": gettext_noop("The file gives this question two different keys: “%(value)s” and “%(other)s”."),
+    "key_by_look": gettext_noop("The key was told by how the option looks: check it."),
+    "columns_left": gettext_noop("These columns were left out: %(value)s."),
+    "macros_left": gettext_noop("The macros of the file were left out."),
+    "difficulty_left": gettext_noop("“%(value)s” is not a difficulty: it was left out."),
+    "hidden_left": gettext_noop("Hidden text was left out."),
+    "objects_left": gettext_noop("Equations, drawings or embedded objects were left out."),
 }
 
 
