@@ -3,7 +3,6 @@
 Matching goes by citation and by likeness of the words; an editor may decide otherwise. Pure.
 """
 
-import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,8 +20,6 @@ _SAME_PLACE: Final = 0.3
 _ANYWHERE: Final = 0.6
 # A pair of words that so many passages have tells none of them.
 _MOST_COMMON: Final = 60
-# Longer texts are compared by their lines.
-_MOST_WORDS: Final = 4_000
 
 WORDS: Final[Mapping[str, str]] = {
     "kept": gettext_noop("As before"),
@@ -232,29 +229,3 @@ def _longest_rising(numbers: Sequence[int]) -> set[int]:
         kept.add(place)
         place = before[place]
     return kept
-
-
-# --- Words ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a comparison: `kind` "same", "out" (only in the old text) or "in" (only in the new one)."""
-
-    kind: Literal["same", "out", "in"]
-    text: str
-
-
-def word_diff(old: str, new: str) -> list[Piece]:
-    """Two texts compared by words: without "in" the pieces are the old one, without "out" the new one."""
-    split = re.compile(r"\S+\s*|\s+") if len(old) + len(new) < _MOST_WORDS * 10 else re.compile(r".*\n|.+")
-    before, after = split.findall(old), split.findall(new)
-    pieces: list[Piece] = []
-    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(before[i1:i2])))
-            continue
-        out, put = "".join(before[i1:i2]), "".join(after[j1:j2])
-        pieces += [Piece("out", out)] if out else []
-        pieces += [Piece("in", put)] if put else []
-    return pieces

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questions.rules.cutting import blocks_of, cut, names
-from questions.rules.editions import Entry, changes, matched, word_diff
+from questions.rules.editions import Entry, changes, matched
 
 OLD = """I. QUAN ĐIỂM
 1. Đọc sách là quyền của mọi người trong xã hội.
@@ -114,22 +114,6 @@ def test_content_keeps_its_ref_wherever_it_goes(marks: list[int], chance: random
         Entry(f"n{mark}", "", f"X, Mục {place}", f"{place}. Điều số {mark}", "") for place, mark in enumerate(shuffled)
     ]
     assert matched(old, new) == {f"n{mark}": f"X.{mark}" for mark in marks}
-
-
-@given(st.text("ab cd\n", max_size=40), st.text("ab cd\n", max_size=40))
-def test_a_word_diff_holds_both_texts(old: str, new: str) -> None:
-    pieces = word_diff(old, new)
-    assert "".join(piece.text for piece in pieces if piece.kind != "in") == old
-    assert "".join(piece.text for piece in pieces if piece.kind != "out") == new
-
-
-def test_a_word_diff_names_the_words() -> None:
-    assert [(piece.kind, piece.text) for piece in word_diff("vào năm 2030 nhé", "vào năm 2028 nhé")] == [
-        ("same", "vào năm "),
-        ("out", "2030 "),
-        ("in", "2028 "),
-        ("same", "nhé"),
-    ]
 
 
 def test_a_thousand_passages_are_matched_soon() -> None:
