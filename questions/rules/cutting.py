@@ -37,12 +37,17 @@ class Row:
     """A passage as it is cut and corrected, in reading order; `depth` from 0, at most one more than the row before.
 
     `heading` is the title line, "" where the text has none. `citation` "" is made from the numbers, else kept.
+    `match`: what an editor decided that it was in the edition before: a ref, or NEW; "" leaves it to likeness.
     """
 
     depth: int
     heading: str
     text: str = ""
     citation: str = ""
+    match: str = ""
+
+
+NEW: Final = "new"
 
 
 @dataclass(frozen=True, slots=True)
