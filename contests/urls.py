@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from contests.views import attempts, boards, contests, organise, organise_people, organise_rounds
+from contests.views import attempts, boards, contests, coverage, organise, organise_people, organise_rounds
 
 app_name = "contests"
 _ROUND = "contests/<slug:slug>/rounds/<int:number>"
@@ -51,6 +51,8 @@ urlpatterns = [
     path(f"{_DESK}/units/", organise_people.units, name="organise_units"),
     path(f"{_DESK}/organisers/", organise_people.organisers, name="organise_organisers"),
     path(f"{_DESK}/organisers/<int:pk>/remove/", organise_people.remove_organiser, name="organise_organiser_remove"),
+    # A page of the bank's desk that tells of blueprints.
+    path("bank/coverage/<slug:code>/", coverage.coverage, name="bank_coverage"),
     path("my/", contests.mine, name="my"),
     path("resume/", contests.resume, name="resume"),
 ]

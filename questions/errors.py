@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refusal
 from questions.rules.content import Fault
+from questions.rules.drafting import HeadFault
 
 
 class DocumentNotFound(Refusal, Http404):
@@ -221,3 +222,67 @@ class TooManyToExport(Refusal):
     code = "too_many_to_export"
     status = 422
     sentence = _("At most %(most)s questions can be exported at once: narrow the list first.")
+
+
+# --- Documents -----------------------------------------------------------------------------------------------
+
+
+class FileUnread(Refusal):
+    """`fault` says why: its sentence is the refusal's."""
+
+    code = "file_unread"
+    status = 422
+    sentence = _("This file cannot be read.")
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__()
+        self.fault = fault
+
+    @property
+    def message(self) -> str:
+        return gettext(self.fault.msgid) % self.fault.params
+
+
+class NothingGiven(Refusal):
+    code = "nothing_given"
+    status = 422
+    sentence = _("Paste the text, or choose a file.")
+
+
+class DocumentFaulty(Refusal):
+    """`faults` say what and where."""
+
+    code = "document_faulty"
+    status = 422
+    sentence = _("The document cannot be saved yet: see what is marked.")
+
+    def __init__(self, faults: Sequence[HeadFault]) -> None:
+        super().__init__()
+        self.faults = tuple(faults)
+
+
+class CodeTaken(Refusal):
+    code = "code_taken"
+    status = 422
+    sentence = _("Another document has the code “%(value)s”. Give this one another, or make an edition of that one.")
+
+
+class DraftNotFound(Refusal, Http404):
+    """Page 404."""
+
+    code: ClassVar[str] = "draft_not_found"
+    status: ClassVar[int] = 404
+    sentence = _("There is no such draft, or it is somebody else’s. It may have been saved already.")
+
+
+class DraftMalformed(Refusal):
+    code = "draft_malformed"
+    status = 422
+    sentence = _("The page sent something that is not understood. Load it again; what was kept is still there.")
+
+
+class EditionOutdated(Refusal):
+    code = "edition_outdated"
+    sentence = _(
+        "Edition %(number)s of this document was saved meanwhile. The comparison is with that one now: check it."
+    )

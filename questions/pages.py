@@ -6,7 +6,7 @@ that they are in, as English readers are shown a Vietnamese title where there is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
@@ -57,7 +57,8 @@ class Source:
 class PassageItem:
     """A passage in reading order; `depth` from 0, `level` of its heading on the page from 2 to 6.
 
-    The parts are heading and text with what was searched for marked.
+    The parts are heading and text with what was searched for marked. `untitled`: the heading only repeats the first
+    words of the text. `removed_in`: the edition that no longer has it, None for a passage in force.
     """
 
     ref: str
@@ -69,6 +70,31 @@ class PassageItem:
     sources: Sequence[Source]
     heading_parts: Sequence[Part]
     text_parts: Sequence[Part]
+    url: str
+    qr_url: str
+    untitled: bool
+    removed_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChange:
+    """A passage that is not as it was in the edition before; `labels` say how."""
+
+    ref: str
+    citation: str
+    heading: str
+    labels: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionNote:
+    """The edition that a document is in. `changes` since the one before; `url` shows them word by word."""
+
+    number: int
+    saved_at: datetime
+    note: str
+    changes: Sequence[EditionChange]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +126,15 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """`highlight` is None when nothing was searched for."""
+    """`highlight` is None when nothing was searched for. `removed`: passages of earlier editions, for links to them.
+
+    `edition` is None for a document that has had one text only.
+    """
 
     document: DocumentHead
     passages: Sequence[PassageItem]
+    removed: Sequence[PassageItem]
+    edition: EditionNote | None
     outline: Sequence[OutlineItem]
     highlight: Highlight | None
 

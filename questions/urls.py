@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from questions.views import bank, documents, exchange, images, practice, question
+from questions.views import bank, coverage, desk_documents, documents, exchange, images, practice, question
 
 app_name = "questions"
 urlpatterns = [
     path("documents/", documents.library, name="documents"),
     path("documents/<slug:code>/", documents.document, name="document"),
     path("documents/<slug:code>/qr.svg", documents.qr, name="qr"),
+    path("documents/<slug:code>/editions/<int:number>/", documents.edition, name="edition"),
+    path("documents/<slug:code>/<str:ref>/qr.svg", documents.passage_qr, name="passage_qr"),
     path("documents/<slug:code>/practice/", practice.practice, name="practice"),
     path("questions/images/<slug:name>", images.image, name="image"),
     path("bank/", bank.questions, name="bank"),
@@ -31,4 +33,13 @@ urlpatterns = [
     path("bank/questions/<slug:ref>/comment/", question.comment, name="bank_comment"),
     path("bank/questions/<slug:ref>/versions/<int:number>/", question.version, name="bank_version"),
     path("bank/questions/<slug:ref>/versions/<int:number>/restore/", question.restore, name="bank_restore"),
+    path("bank/documents/", desk_documents.desk, name="bank_documents"),
+    path("bank/documents/new/", desk_documents.new, name="bank_document_new"),
+    path("bank/documents/drafts/<int:pk>/", desk_documents.draft, name="bank_document_draft"),
+    path("bank/documents/drafts/<int:pk>/keep/", desk_documents.keep, name="bank_document_keep"),
+    path("bank/documents/drafts/<int:pk>/discard/", desk_documents.discard, name="bank_document_discard"),
+    path("bank/documents/<slug:code>/", desk_documents.document, name="bank_document"),
+    path("bank/documents/<slug:code>/edition/", desk_documents.new_edition, name="bank_edition_new"),
+    path("bank/documents/<slug:code>/editions/<int:number>/", desk_documents.edition, name="bank_edition"),
+    path("bank/coverage/", coverage.coverage, name="bank_coverage"),
 ]

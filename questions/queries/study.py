@@ -13,12 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from questions.errors import DocumentNotFound
-from questions.models import Document, Passage, Question, QuestionVersion
+from questions.models import Document, Edition, Passage, Question, QuestionVersion
 from questions.pages import (
     AnsweredQuestion,
     DocumentCard,
     DocumentHead,
     DocumentPage,
+    EditionChange,
+    EditionNote,
     Highlight,
     Hit,
     OpenQuestion,
@@ -34,6 +36,7 @@ from questions.pages import (
 from questions.queries import ShownVersion, VersionHtml, answer_keys, explanations, shown_versions, versions_html
 from questions.queries.reviewed import reviewed_lines
 from questions.rules.content import CHOSEN
+from questions.rules.editions import WORDS
 from questions.rules.marking import UNMATCHED, Key, is_right
 from questions.rules.practice import NOTHING_GIVEN, Answer, Given, Run, option_order, standing
 from questions.rules.richtext import to_heading_html
@@ -45,7 +48,9 @@ def document_cards() -> list[DocumentCard]:
     questions = dict(
         _practice_questions().values_list("approved_version__passage__document").annotate(models.Count("pk"))
     )
-    documents = Document.objects.annotate(length=models.Count("passages")).order_by("-length", "code")
+    documents = Document.objects.annotate(
+        length=models.Count("passages", filter=models.Q(passages__removed_in=None))
+    ).order_by("-length", "code")
     return [
         DocumentCard(
             code=document.code,
@@ -75,13 +80,16 @@ def document_page(code: str, *, query: str) -> DocumentPage:
     """One document, and where the words of `query` are in it. Raises DocumentNotFound."""
     document = document_by_code(code)
     words = words_of(query)
-    rows = list(Passage.objects.filter(document=document).order_by("position"))
+    stored = list(Passage.objects.filter(document=document).order_by("position"))
+    rows = [row for row in stored if row.removed_in is None]
     found = {row.ref for row in rows if contains(f"{row.heading} {row.text}", words)}
     # Words that stand alone in other passages are not what was searched for.
-    passages = [_passage_item(row, words if row.ref in found else ()) for row in rows]
+    passages = [_passage_item(document, row, words if row.ref in found else ()) for row in rows]
     return DocumentPage(
         document=_head(document, practice=bool(practice_versions(document.pk))),
         passages=passages,
+        removed=[_passage_item(document, row, ()) for row in stored if row.removed_in is not None],
+        edition=_edition_note(document),
         outline=_outline(passages),
         highlight=_highlight(query, [each for each in passages if each.ref in found]) if query else None,
     )
@@ -224,7 +232,42 @@ def _head(document: Document, *, practice: bool) -> DocumentHead:
     )
 
 
-def _passage_item(row: Passage, words: Sequence[str]) -> PassageItem:
+def passage_of(code: str, ref: str) -> Passage:
+    """A passage of a document, also one of an earlier edition. Raises DocumentNotFound."""
+    found = Passage.objects.filter(document__code=code, ref=ref).first()
+    if found is None:
+        raise DocumentNotFound
+    return found
+
+
+def _edition_note(document: Document) -> EditionNote | None:
+    """The newest edition and what it changed; None while there has been one only."""
+    latest = Edition.objects.filter(document=document).order_by("-number").first()
+    if latest is None or latest.number == 1:
+        return None
+    said = {row["ref"]: row for row in latest.passages}
+    gone = [change["ref"] for change in latest.changes if change["state"] == "gone"]
+    rows = Passage.objects.filter(ref__in=gone).values("ref", "citation", "heading") if gone else ()
+    said |= {row["ref"]: row for row in rows}
+    return EditionNote(
+        number=latest.number,
+        saved_at=latest.created_at,
+        note=latest.note,
+        changes=[
+            EditionChange(
+                ref=change["ref"],
+                citation=said[change["ref"]]["citation"],
+                heading=said[change["ref"]]["heading"],
+                labels=[_(WORDS[each]) for each in change["what"] or [change["state"]]],
+            )
+            for change in latest.changes
+            if change["ref"] in said
+        ],
+        url=reverse("questions:edition", kwargs={"code": document.code, "number": latest.number}),
+    )
+
+
+def _passage_item(document: Document, row: Passage, words: Sequence[str]) -> PassageItem:
     depth = row.path.count("/") - 2  # "/12/" is at the top
     return PassageItem(
         ref=row.ref,
@@ -236,6 +279,10 @@ def _passage_item(row: Passage, words: Sequence[str]) -> PassageItem:
         sources=[Source(source.get("title", ""), source.get("url", "")) for source in row.sources],
         heading_parts=parts_of(row.heading, words),
         text_parts=parts_of(row.text, words),
+        url=_passage_url(document, row.ref),
+        qr_url=reverse("questions:passage_qr", kwargs={"code": document.code, "ref": row.ref}),
+        untitled=row.text.startswith(row.heading.removesuffix("…")),
+        removed_in=row.removed_in,
     )
 
 

@@ -1,17 +1,18 @@
 """Brings the bank's tables to what bank files say: one door, one transaction, safe to repeat.
 
-Documents, passages and topics that the files name follow the files. A question follows them by new
-versions; a version is never touched. Rows that the files do not name stay: nothing is ever deleted.
+Documents, passages and topics that the files name follow the files, but for a document that has an edition of the
+desk: it is the desk's from then on. A question follows its file by new versions; a version is never touched. Rows that
+the files do not name stay: nothing is ever deleted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import models, transaction
 
-from questions.models import Document, Event, Passage, Question, QuestionVersion, Topic
+from questions.models import Document, Edition, Event, Passage, Question, QuestionVersion, Topic
 from questions.rules.bankfile import BankFiles, DocumentItem, PassageItem, QuestionItem
 from questions.rules.content import TRUE_FALSE, Content, Option
 from questions.rules.digest import version_digest
@@ -51,6 +52,7 @@ def load_bank(*, bank: BankFiles, now: datetime) -> LoadReport:
 
     A question that was taken back (draft, in review, retired) gets the new version too but stays where it is.
     """
+    bank = replace(bank, documents=_not_of_the_desk(bank.documents))
     documents = _upsert(Document, "code", {item.code: _document_fields(item) for item in bank.documents})
     topics = _upsert(Topic, "slug", {item.slug: {"name": item.vi, "name_en": item.en} for item in bank.topics})
     passages = _write_passages(bank, documents.rows)
@@ -92,6 +94,12 @@ def _assign(row: models.Model, fields: _Fields) -> bool:
 
 
 # --- Documents and passages -------------------------------------------------------------------------
+
+
+def _not_of_the_desk(items: Sequence[DocumentItem]) -> tuple[DocumentItem, ...]:
+    """Those without an edition: whoever saved one has decided what the document says."""
+    edited = set(Edition.objects.filter(document__code__in=[item.code for item in items]).values_list("document__code"))
+    return tuple(item for item in items if (item.code,) not in edited)
 
 
 def _document_fields(item: DocumentItem) -> _Fields:
@@ -185,7 +193,8 @@ def _last_digests(refs: list[str]) -> dict[str, str]:
 def _follow(question: Question, item: QuestionItem, version: QuestionVersion | None, *, new: bool) -> bool:
     """Bring what is not part of a version to the file; whether that changed anything."""
     fields: dict[str, Any] = {"use": item.use}
-    if version is not None and (new or question.status == Question.Status.APPROVED):
+    # A passage that only the files know is none of the bank's: its question waits for one as a draft.
+    if version is not None and version.passage_id is not None and (new or question.status == Question.Status.APPROVED):
         fields |= {"status": Question.Status.APPROVED, "approved_version_id": version.pk}
     return _assign(question, fields)
 

@@ -1,4 +1,4 @@
-"""The library: all documents, one document to read and to search, its QR code."""
+"""The library: all documents, one document to read and to search, its editions, QR codes."""
 
 import io
 
@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from questions.queries import study
+from questions.queries.desk_documents import edition_page
 
 LONGEST_QUERY = 200
 
@@ -28,6 +29,8 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "document": page.document,
         "passages": page.passages,
+        "removed": page.removed,
+        "edition": page.edition,
         "outline": page.outline,
         "highlight": page.highlight,
     }
@@ -35,11 +38,28 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def edition(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What an edition changed, word by word."""
+    return render(request, "questions/edition.html", {"page": edition_page(code, number, with_questions=False)})
+
+
+@require_safe
 @cache_control(max_age=3600)
 def qr(request: HttpRequest, code: str) -> HttpResponse:
     """The document's address as a QR code."""
     found = study.document_by_code(code)
+    return _qr(request, reverse("questions:document", kwargs={"code": found.code}))
+
+
+@require_safe
+@cache_control(max_age=3600)
+def passage_qr(request: HttpRequest, code: str, ref: str) -> HttpResponse:
+    """A passage's address as a QR code."""
+    found = study.passage_of(code, ref)
+    return _qr(request, f"{reverse('questions:document', kwargs={'code': code})}#{found.ref}")
+
+
+def _qr(request: HttpRequest, path: str) -> HttpResponse:
     image = io.BytesIO()
-    address = request.build_absolute_uri(reverse("questions:document", kwargs={"code": found.code}))
-    segno.make(address, error="m").save(image, kind="svg", scale=8, border=2)
+    segno.make(request.build_absolute_uri(path), error="m").save(image, kind="svg", scale=8, border=2)
     return HttpResponse(image.getvalue(), content_type="image/svg+xml")

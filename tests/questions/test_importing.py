@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -137,7 +138,7 @@ def test_what_the_bank_has_exactly_so_is_a_duplicate(eve: User, passage: Passage
 
 
 def test_a_passage_that_the_bank_does_not_have_is_left_out_and_told(eve: User, passage: Passage) -> None:
-    content = Content(**{**_fields(said(STEMS[0])), "passages": ("XX.khong-co", passage.ref)})
+    content = replace(said(STEMS[0]), passages=("XX.khong-co", passage.ref))
     batch = read(eve, file_of(content))
     row = batch.rows.get()
     assert row.content is not None
@@ -295,7 +296,3 @@ def test_a_reader_that_needs_too_much_memory_or_time_takes_nobody_down(monkeypat
     reading = read_apart(b"x", form="gift")
     assert reading.refusal is not None
     assert reading.refusal.code == "file_heavy"
-
-
-def _fields(content: Content) -> dict[str, object]:
-    return {name: getattr(content, name) for name in Content.__slots__}
