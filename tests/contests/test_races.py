@@ -16,8 +16,8 @@ from contests.messages import Save, Saved, Stale
 from contests.models import Answer, Attempt, Contest, Correction, Entry, Round, Standing, Tally
 from contests.queries.marks import marking
 from contests.rollup import count_finished, recount, settle
-from contests.rules.phases import GRACE
 from contests.rules.correcting import rescore
+from contests.rules.phases import GRACE
 from contests.rules.scoring import Item, score
 from contests.services.claiming import claim_entries
 from contests.services.correcting import apply, decline, propose
@@ -275,11 +275,13 @@ def drawn_everywhere() -> tuple[Contest, QuestionVersion]:
     return contest, version
 
 
-def propose_giving(contest: Contest, version: QuestionVersion, kind: str = "give") -> Correction:
+def propose_again(contest: Contest, version: QuestionVersion, kind: str = "give") -> Correction:
     eve, _ = User.objects.get_or_create(username="eve")
     # The bank has it again, mended: papers go on being drawn.
     Question.objects.filter(pk=version.question_id).update(approved_version=version, status="approved")
-    return propose(contest_id=contest.pk, version_id=version.pk, kind=kind, reason="sai", by_id=eve.pk, now=NOW)
+    keys = [[1]] if kind == "change" else []
+    of = {"contest_id": contest.pk, "version_id": version.pk, "kind": kind, "keys": keys}
+    return propose(**of, reason="sai", by_id=eve.pk, now=NOW)  # type: ignore[arg-type]
 
 
 def marked_now(attempt: Attempt) -> int:
@@ -295,7 +297,7 @@ def test_a_correction_pressed_by_two_is_applied_once() -> None:
     finish(start_attempt(make_entry(contest)), 0)
     count_finished(now=SOON)
     for turn in range(TIMES):
-        correction = propose_giving(contest, version, "give" if turn % 2 == 0 else "void")
+        correction = propose_again(contest, version, "give" if turn % 2 == 0 else "void")
         by = correction.proposed_by_id or 0
         before = Round.objects.get().board_version
         works: list[Callable[[], object]] = [partial(apply, correction_id=correction.pk, by_id=by, now=SOON)] * 2
@@ -307,14 +309,14 @@ def test_a_correction_pressed_by_two_is_applied_once() -> None:
         assert done.status == correction.status
         assert Round.objects.get().board_version == before + (correction.status == "applied")
         if correction.status == "declined":
-            apply(correction_id=propose_giving(contest, version, correction.kind).pk, by_id=by, now=SOON)
+            apply(correction_id=propose_again(contest, version, correction.kind).pk, by_id=by, now=SOON)
 
 
 def test_finishing_and_counting_while_a_correction_is_applied_marks_everybody_by_it() -> None:
     contest, version = drawn_everywhere()
     for turn in range(TIMES):
         kind = "give" if turn % 2 == 0 else "void"
-        correction = propose_giving(contest, version, kind)
+        correction = propose_again(contest, version, kind)
         attempts = [start_attempt(make_entry(contest, f"p{turn}.{number}")) for number in range(4)]
         works: list[Callable[[], object]] = [partial(finish, attempt, turn % 5) for attempt in attempts]
         works.append(partial(apply, correction_id=correction.pk, by_id=correction.proposed_by_id or 0, now=SOON))
@@ -332,18 +334,17 @@ def test_settling_while_a_correction_is_applied_settles_by_the_corrected_scores(
     contest, version = drawn_everywhere()
     Contest.objects.update(prediction="attempts_all_correct")
     attempt = start_attempt(make_entry(contest))
-    finish(attempt, 0)
-    for position in range(1, 5):
-        if attempt.paper[position - 1]["v"] != version.pk:
-            Answer.objects.update_or_create(
-                attempt=attempt,
-                position=position,
-                defaults={"response": right_response(attempt, position), "seq": 99, "saved_at": SOON},
-            )
+    saves: list[Save | None] = [
+        Save(place, place, right_response(attempt, place))
+        for place, item in enumerate(attempt.paper, start=1)
+        if item["v"] != version.pk
+    ]
+    with two_journals() as (one, _):
+        one.ask_all(attempt.pk, [*saves, None], received_at=SOON)
     count_finished(now=SOON)
     for turn in range(TIMES):
         Round.objects.update(settled_at=None, actual_prediction=None)
-        correction = propose_giving(contest, version, "give" if turn % 2 == 0 else "void")
+        correction = propose_again(contest, version, "give" if turn % 2 == 0 else "change")
         over = NOW + timedelta(days=2)
         works: list[Callable[[], object]] = [
             partial(apply, correction_id=correction.pk, by_id=correction.proposed_by_id or 0, now=SOON),
@@ -351,4 +352,4 @@ def test_settling_while_a_correction_is_applied_settles_by_the_corrected_scores(
         ]
         results(works)
         settle(now=over)
-        assert Round.objects.get().actual_prediction == 1
+        assert Round.objects.get().actual_prediction == (turn + 1) % 2
