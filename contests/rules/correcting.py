@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+import msgspec
 
 from contests.rules.counting import Counting, Finished, replaces
 from contests.rules.ranking import Performance, sort_key
@@ -166,6 +169,61 @@ class Moves:
     biggest: tuple[Move, ...]
     winners_change: bool
     top_changes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardEffect:
+    """What a correction does to one round's board. `official`: its results are published."""
+
+    round: int
+    official: bool
+    moves: Moves
+    actual_before: int | None
+    actual_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a correction does, as it is previewed and kept.
+
+    `attempts` (finished) and `running` drew the question, `others` of the same rounds did not; scores are in points.
+    """
+
+    attempts: int
+    running: int
+    others: int
+    scores_up: int
+    scores_down: int
+    scores_same: int
+    boards: tuple[BoardEffect, ...]
+
+    @property
+    def ranks(self) -> int:
+        """How many places move, over all boards."""
+        return sum(board.moves.moved for board in self.boards)
+
+    @property
+    def official(self) -> bool:
+        return any(board.official for board in self.boards)
+
+    @property
+    def winners_change(self) -> bool:
+        return any(board.moves.winners_change for board in self.boards)
+
+    @property
+    def top_changes(self) -> bool:
+        return any(board.moves.top_changes for board in self.boards)
+
+
+def stored(effect: Effect) -> dict[str, Any]:
+    """The effect as `Correction.effect` keeps it."""
+    kept: dict[str, Any] = msgspec.to_builtins(effect)
+    return kept
+
+
+def effect_of(kept: Mapping[str, Any]) -> Effect | None:
+    """What an applied correction did; None where nothing is kept."""
+    return msgspec.convert(kept, Effect) if kept else None
 
 
 def places(attempts: Iterable[Sat], *, counting: Counting, order: Sequence[str], actual: int | None) -> dict[int, str]:

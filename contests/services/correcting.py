@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-import msgspec
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
@@ -28,8 +27,9 @@ from contests.hub import announce_after_commit
 from contests.models import Attempt, Contest, Correction, Round
 from contests.queries.marks import items, responses_of, ruling_of, rulings_of
 from contests.rules.correcting import (
+    BoardEffect,
+    Effect,
     Marking,
-    Moves,
     Ruling,
     RulingKind,
     Sat,
@@ -41,73 +41,21 @@ from contests.rules.correcting import (
     people_all_correct,
     places,
     rescore,
+    stored,
     tidied,
 )
 from contests.rules.counting import Counting
+from contests.rules.drawing import shortage
 from contests.rules.scoring import Outcome
 from contests.services.setup import lock_contest
+from contests.services.starting import cells_and_pool
 from questions.models import QuestionVersion
 from questions.queries import answer_keys
-from questions.services.withdrawing import withdraw_question
+from questions.services.reviewing import withdraw_for_mistake
 
 T = TypeVar("T")
 _CHUNK = 1000
 _REKEYING = frozenset({RulingKind.CHANGE, RulingKind.ACCEPT})
-
-
-@dataclass(frozen=True, slots=True)
-class BoardEffect:
-    """What a correction does to one round's board. `official`: its results are published."""
-
-    round: int
-    official: bool
-    moves: Moves
-    actual_before: int | None
-    actual_after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a correction does, as it is previewed and kept: attempts finished and running that drew the question,
-
-    scores in points, and boards. `others`: finished attempts of those rounds that did not draw it.
-    """
-
-    attempts: int
-    running: int
-    others: int
-    scores_up: int
-    scores_down: int
-    scores_same: int
-    boards: tuple[BoardEffect, ...]
-
-    @property
-    def ranks(self) -> int:
-        """How many places move, over all boards."""
-        return sum(board.moves.moved for board in self.boards)
-
-    @property
-    def official(self) -> bool:
-        return any(board.official for board in self.boards)
-
-    @property
-    def winners_change(self) -> bool:
-        return any(board.moves.winners_change for board in self.boards)
-
-    @property
-    def top_changes(self) -> bool:
-        return any(board.moves.top_changes for board in self.boards)
-
-
-def stored(effect: Effect) -> dict[str, object]:
-    """The effect as `Correction.effect` keeps it."""
-    kept: dict[str, object] = msgspec.to_builtins(effect)
-    return kept
-
-
-def effect_of(correction: Correction) -> Effect | None:
-    """What an applied correction did; None for one that was not."""
-    return msgspec.convert(correction.effect, Effect) if correction.effect else None
 
 
 # --- Proposing and deciding --------------------------------------------------------------------------
@@ -194,7 +142,7 @@ def apply(*, correction_id: int, by_id: int, decision: str = "", now: datetime) 
         topics: set[str] = set()
         for board in survey.effect.boards:
             topics |= rollup.recount_settled(round_id=board.round)
-        withdraw_question(question_id=correction.version.question_id, by_id=by_id, note=correction.reason, now=now)
+        withdraw_for_mistake(version_id=correction.version_id, by_id=by_id, note=correction.reason, now=now)
         announce_after_commit(topics)
         return correction
 
@@ -207,6 +155,19 @@ def preview(*, contest_id: int, version_id: int, ruling: Ruling) -> Effect:
 def preview_of(correction: Correction) -> Effect:
     """What a proposed correction would do if it were applied now. Nothing is written."""
     return _survey(correction.contest, correction.version_id, _ruling(correction)).effect
+
+
+def rounds_left_short(*, version_id: int, now: datetime) -> list[Round]:
+    """Published rounds that are not over and could not give a paper once the question is drawn no more."""
+    published = Round.objects.filter(status=Round.Status.PUBLISHED, closes_at__gt=now, blueprint__isnull=False)
+    drawing = published.filter(blueprint__cells__document__passages__versions=version_id).distinct()
+    short = []
+    for board_round in drawing.select_related("contest", "blueprint").order_by("closes_at"):
+        cells, pool = cells_and_pool(board_round.blueprint.cells.all()) if board_round.blueprint else ([], [])
+        left = [candidate for candidate in pool if candidate.version != version_id]
+        if len(left) < len(pool) and shortage(cells, left) is not None:
+            short.append(board_round)
+    return short
 
 
 def _lock_proposed(correction_id: int) -> Correction:

@@ -21,12 +21,12 @@ from contests.messages import Save
 from contests.models import Attempt, Contest, Correction, Entry, Round, Standing, Tally
 from contests.queries.marks import marking
 from contests.rollup import count_finished, recount, settle
+from contests.rules.correcting import effect_of
 from contests.services import correcting
-from contests.services.correcting import apply, decline, effect_of, preview_of, propose
+from contests.services.correcting import apply, decline, preview_of, propose, rounds_left_short
 from contests.services.finishing import finish_locked
 from contests.standings import Board, standings
 from questions.models import Event, Question, QuestionVersion
-from questions.services.withdrawing import withdraw_question
 from tests.accounts.makers import make_user
 from tests.contests.world import (
     NOW,
@@ -169,7 +169,7 @@ def test_the_round_that_a_round_is_part_of_is_counted_again_too(contest: Contest
     count_finished(now=NOW)
     correction = applied(contest, version)
     assert ranks(whole) == ranks(part) == {"bob": 1, "alice": 2}
-    effect = effect_of(correction)
+    effect = effect_of(correction.effect)
     assert effect is not None
     assert {board.round for board in effect.boards} == {part.pk, whole.pk}
 
@@ -206,7 +206,7 @@ def test_attempts_that_finish_later_are_marked_by_the_corrected_key(contest: Con
     save = Save(place, 1, [attempt.paper[place - 1]["o"].index(1)])
     journal.ask_all(attempt.pk, [save, None], received_at=NOW + timedelta(seconds=90))
     assert figures(attempt) == (1, 1, 4, False)
-    effect = effect_of(correction)
+    effect = effect_of(correction.effect)
     assert effect is not None
     assert (effect.attempts, effect.running) == (1, 1)
 
@@ -318,7 +318,7 @@ def test_the_preview_tells_what_applying_does_and_writes_nothing(contest: Contes
     assert not told.official
     done = apply(correction_id=correction.pk, by_id=correction.proposed_by_id or 0, now=LATER)
     done.refresh_from_db()
-    assert effect_of(done) == told
+    assert effect_of(done.effect) == told
     assert preview_of(done).scores_same == 3
 
 
@@ -404,7 +404,7 @@ def test_what_fails_on_the_way_leaves_nothing_behind(
     def fails(**_: object) -> None:
         raise RuntimeError("the machine stops here")
 
-    monkeypatch.setattr(correcting, "withdraw_question", fails)
+    monkeypatch.setattr(correcting, "withdraw_for_mistake", fails)
     with pytest.raises(RuntimeError):
         apply(correction_id=correction.pk, by_id=correction.proposed_by_id or 0, now=LATER)
     correction.refresh_from_db()
@@ -430,11 +430,24 @@ def test_the_question_is_drawn_no_more_until_it_is_mended(contest: Contest, vers
     assert all(item["v"] != version.pk for item in start_attempt(make_entry(contest, "bob")).paper)
 
 
-def test_withdrawing_again_says_nothing_new(contest: Contest, version: QuestionVersion) -> None:
-    question = {"question_id": version.question_id, "by_id": None, "note": "sai", "now": NOW}
-    assert withdraw_question(**question)  # type: ignore[arg-type]
-    assert not withdraw_question(**question)  # type: ignore[arg-type]
-    assert Event.objects.count() == 1
+def test_a_version_that_was_mended_and_approved_meanwhile_stays(contest: Contest, version: QuestionVersion) -> None:
+    sit(make_entry(contest))
+    mended = QuestionVersion.objects.get(pk=version.pk)
+    mended.pk, mended.number = None, 2
+    mended.save()
+    Question.objects.filter(pk=version.question_id).update(approved_version=mended, latest_version=mended)
+    applied(contest, version)
+    question = Question.objects.get(pk=version.question_id)
+    assert (question.approved_version, question.status) == (mended, "approved")
+
+
+def test_rounds_that_could_give_no_paper_without_the_question_are_named(
+    contest: Contest, version: QuestionVersion
+) -> None:
+    assert rounds_left_short(version_id=version.pk, now=NOW) == [contest.rounds.get()]
+    assert rounds_left_short(version_id=version.pk, now=NOW + timedelta(days=9)) == []
+    make_bank(1)
+    assert rounds_left_short(version_id=version.pk, now=NOW) == []
 
 
 # --- What it costs --------------------------------------------------------------------------------------------

@@ -316,8 +316,9 @@ def test_finishing_and_counting_while_a_correction_is_applied_marks_everybody_by
     contest, version = drawn_everywhere()
     for turn in range(TIMES):
         kind = "give" if turn % 2 == 0 else "void"
-        correction = propose_again(contest, version, kind)
+        Question.objects.filter(pk=version.question_id).update(approved_version=version, status="approved")
         attempts = [start_attempt(make_entry(contest, f"p{turn}.{number}")) for number in range(4)]
+        correction = propose_again(contest, version, kind)
         works: list[Callable[[], object]] = [partial(finish, attempt, turn % 5) for attempt in attempts]
         works.append(partial(apply, correction_id=correction.pk, by_id=correction.proposed_by_id or 0, now=SOON))
         works += [partial(count_finished, now=SOON, limit=2)] * 2
