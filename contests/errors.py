@@ -386,3 +386,67 @@ class InviteesRefused(Refusal):
             **super().as_dict(),
             "faults": [{"line": line, "code": fault.code, "message": message} for fault, (line, message) in lines],
         }
+
+
+# --- Corrections and reports ---------------------------------------------------------------------------
+
+
+class CorrectionUnfit(Refusal):
+    code = "correction_unfit"
+    status = 422
+    sentence = _("This correction does not fit the question: choose answers that can be given to it.")
+
+
+class CorrectionChangesNothing(Refusal):
+    code = "correction_changes_nothing"
+    status = 422
+    sentence = _("That is what is right already: nothing would change.")
+
+
+class CorrectionReasonMissing(Refusal):
+    code = "correction_reason_missing"
+    status = 422
+    sentence = _("Say why: the reason is kept, and members read it.")
+
+
+class NeverDrawn(Refusal):
+    code = "never_drawn"
+    sentence = _("Nobody has drawn this question in this contest: mend it in the bank.")
+
+
+class CorrectionDecided(Refusal):
+    code = "correction_decided"
+    sentence = _("This correction has been decided already.")
+
+
+class CorrectionNeedsDecision(Refusal):
+    code = "correction_needs_decision"
+    status = 422
+    sentence = _("Official results would change: give the number of the decision that says so.")
+
+
+class ReportedAlready(Refusal):
+    code = "reported_already"
+    sentence = _("You have reported this question already. The answer appears here.")
+
+
+class ReportUnreadable(Refusal):
+    code = "report_unreadable"
+    status = 422
+    sentence = _("Say what is wrong, in at most %(most)s characters.")
+
+
+class ReportTooEarly(Refusal):
+    code = "report_too_early"
+    sentence = _("A question can be reported once the attempt is finished.")
+
+
+class ReportAnswered(Refusal):
+    code = "report_answered"
+    sentence = _("This report has been answered already.")
+
+
+class ReportAnswerMissing(Refusal):
+    code = "report_answer_missing"
+    status = 422
+    sentence = _("Write an answer, in at most %(most)s characters.")

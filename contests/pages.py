@@ -14,6 +14,40 @@ from questions.pages import ReviewedLine, ShownImage
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionNotice:
+    """A question that was corrected, as members are told. `position`: its place in the reader's own paper.
+
+    `question` and `reason` are "" while an open round could still ask the question.
+    """
+
+    position: int | None
+    rounds: str
+    corrected_at: datetime
+    what: str
+    question: str
+    reason: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """A question of one's own finished paper, and what one reported of it; `reported_at` None: nothing yet.
+
+    `answer` is "" until it is given and may be read: `answered` may come before.
+    """
+
+    position: int
+    stem: str
+    url: str
+    reported_at: datetime | None = None
+    about: str = ""
+    text: str = ""
+    answered: bool = False
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoundCard:
     """A round as it is listed. `changes_at` is when the phase changes next: what the countdown counts to."""
 
@@ -71,6 +105,7 @@ class ContestPage:
     action_url: str
     action_label: str
     notice: str
+    corrections: Sequence[CorrectionNotice] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +146,9 @@ class AttemptLine:
     duration_ms: int
     finished_at: datetime
     counts: bool
+    # Reports of its questions: how many were made, and how many of them are answered.
+    reported: int = 0
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +221,9 @@ class ReviewItem:
     explanation: SafeString
     citation: str
     passage_url: str
+    # What a correction says about it, "" without one; a void question counts for nothing.
+    corrected: str = ""
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +267,10 @@ class ResultPage:
     keys_visible: bool
     keys_note: str
     review: Sequence[ReviewItem] = field(default_factory=tuple)
+    # Questions of the paper that count: one that was found wrong may not.
+    counted: int = 0
+    corrections: Sequence[CorrectionNotice] = ()
+    reports: Sequence[OwnReport] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +319,7 @@ class BoardPage:
     units: Sequence[Option]
     blocs: Sequence[Option]
     props: dict[str, object]
+    corrections: Sequence[CorrectionNotice] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Claiming attempts (`counted_at`) and adding what they change is one transaction, and one process counts at a time,
 so a crash, a retry or a second worker can neither lose nor double one. What a submission costs here depends on the
-batch, not on how many came before it. `recount` makes a round's figures again from its attempts.
+batch, not on how many came before it. `recount` makes a round's figures again from its attempts. An attempt that
+finished while a correction was being applied is marked again as it is claimed: whoever finished it could not know.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from contests.models import Attempt, Contest, Round, Standing, Tally
+from contests.queries.marks import outcomes, responses_of, with_corrections
 from contests.rules.counting import Counting, Finished, replaces
 from contests.rules.phases import VIETNAM
 from contests.rules.ranking import Performance, sort_key
@@ -59,15 +61,34 @@ def count_finished(*, now: datetime, limit: int = 1000) -> set[str]:
     with transaction.atomic():
         if not _alone():
             return set()
-        attempts = list(_attempts(Q(status=Attempt.Status.FINISHED, counted_at=None)).order_by("pk")[:limit])
+        finished = _attempts(Q(status=Attempt.Status.FINISHED, counted_at=None))
+        attempts = list(with_corrections(finished).order_by("pk")[:limit])
         if not attempts:
             return set()
+        _mark_again([attempt for attempt in attempts if getattr(attempt, "is_corrected", False)])
         effects = {board_round.pk: _apply(board_round, of_round) for board_round, of_round in _by_board_round(attempts)}
         Attempt.objects.filter(pk__in=[attempt.pk for attempt in attempts]).update(counted_at=now)
         versions = _bump(effects)
     for round_id, effect in effects.items():
         _record(round_id, effect.changes(), version=versions[round_id])
     return {topic for round_id, effect in effects.items() for topic in _topics(round_id, effect)}
+
+
+def _mark_again(attempts: Sequence[Attempt]) -> None:
+    """Score these attempts by the corrections in force; those that did know them stay as they are."""
+    ids = [attempt.pk for attempt in attempts]
+    if not ids:
+        return
+    papers = with_corrections(Attempt.objects.filter(pk__in=ids)).select_related("round").only("paper", "round")
+    came_to = outcomes(list(papers), responses_of(ids))
+    changed = []
+    for attempt in attempts:
+        outcome = came_to[attempt.pk]
+        new = (outcome.correct, outcome.score, outcome.max_score, outcome.all_correct)
+        if new != (attempt.correct, attempt.score, attempt.max_score, attempt.all_correct):
+            attempt.correct, attempt.score, attempt.max_score, attempt.all_correct = new
+            changed.append(attempt)
+    Attempt.objects.bulk_update(changed, ["correct", "score", "max_score", "all_correct"], batch_size=500)
 
 
 def _record(round_id: int, changes: Sequence[Change], *, version: int) -> None:
@@ -92,6 +113,19 @@ def recount(*, round_id: int) -> set[str]:
         _bump([round_id])
     standings().rebuild(round_id)
     return topics | {f"board:{round_id}", f"rollup:{round_id}"}
+
+
+def recount_settled(*, round_id: int) -> set[str]:
+    """As `recount`; the predicted figure of a round that is settled is settled again. Returns changed topics."""
+    with transaction.atomic():
+        topics = recount(round_id=round_id)
+        board_round = Round.objects.select_related("contest").get(pk=round_id)
+        actual = _actual(board_round.contest.prediction, totals(round_id))
+        if board_round.settled_at is not None and actual != board_round.actual_prediction:
+            board_round.actual_prediction = actual
+            board_round.save(update_fields=["actual_prediction"])
+            topics |= recount(round_id=round_id)
+        return topics
 
 
 def hold_counting() -> None:
@@ -295,17 +329,22 @@ def settle(*, now: datetime) -> set[str]:
     """
     topics: set[str] = set()
     for board_round in Round.objects.filter(settled_at=None, closes_at__lt=now, status=Round.Status.PUBLISHED):
-        within = Q(round=board_round) | Q(round__part_of=board_round)
-        if Attempt.objects.filter(within, counted_at=None).exists():
-            continue
-        board_round.actual_prediction = _actual(board_round.contest.prediction, totals(board_round.pk))
-        board_round.settled_at = now
-        board_round.save(update_fields=["actual_prediction", "settled_at"])
-        if board_round.actual_prediction is None:
-            topics.add(f"board:{board_round.pk}")
-        else:
-            topics |= recount(round_id=board_round.pk)
+        with transaction.atomic():
+            # Not between a correction's reading of attempts and its commit: the figure would be that of before.
+            if _alone():
+                topics |= _settle(board_round.pk, now=now)
     return topics
+
+
+def _settle(round_id: int, *, now: datetime) -> set[str]:
+    board_round = Round.objects.select_related("contest").get(pk=round_id)
+    within = Q(round=board_round) | Q(round__part_of=board_round)
+    if board_round.settled_at is not None or Attempt.objects.filter(within, counted_at=None).exists():
+        return set()
+    board_round.actual_prediction = _actual(board_round.contest.prediction, totals(board_round.pk))
+    board_round.settled_at = now
+    board_round.save(update_fields=["actual_prediction", "settled_at"])
+    return {f"board:{round_id}"} if board_round.actual_prediction is None else recount(round_id=round_id)
 
 
 def _actual(prediction: str, total: _Delta) -> int | None:

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from contests.views import attempts, boards, contests, coverage, organise, organise_people, organise_rounds
+from contests.views import (
+    attempts,
+    boards,
+    contests,
+    corrections,
+    coverage,
+    organise,
+    organise_people,
+    organise_rounds,
+    reports,
+)
 
 app_name = "contests"
 _ROUND = "contests/<slug:slug>/rounds/<int:number>"
@@ -53,6 +63,16 @@ urlpatterns = [
     path(f"{_DESK}/organisers/<int:pk>/remove/", organise_people.remove_organiser, name="organise_organiser_remove"),
     # A page of the bank's desk that tells of blueprints.
     path("bank/coverage/<slug:code>/", coverage.coverage, name="bank_coverage"),
+    path(f"{_DESK}/corrections/", corrections.corrections, name="organise_corrections"),
+    path(f"{_DESK}/corrections/new/", corrections.choose, name="organise_correction_new"),
+    path(f"{_DESK}/corrections/new/<int:version>/", corrections.write, name="organise_correction_write"),
+    path(f"{_DESK}/corrections/<int:pk>/", corrections.correction, name="organise_correction"),
+    path(f"{_DESK}/corrections/<int:pk>/<slug:verdict>/", corrections.decide, name="organise_correction_decide"),
+    # The bank's desk: what people who took part say about questions.
+    path("bank/correct/<int:version>/", corrections.where, name="correct"),
+    path("bank/reports/", reports.queue, name="reports"),
+    path("bank/reports/<int:pk>/", reports.answer, name="report_answer"),
+    path("attempts/<slug:public_id>/report/<int:position>/", reports.report, name="report"),
     path("my/", contests.mine, name="my"),
     path("resume/", contests.resume, name="resume"),
 ]

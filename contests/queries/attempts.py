@@ -15,14 +15,16 @@ from accounts.rights import Action, can
 from accounts.tickets import issue_ticket
 from contests.errors import AttemptNotFound
 from contests.messages import SavedAnswer, State
-from contests.models import Answer, Attempt, BlueprintCell, Contest, Round, Tally
+from contests.models import Answer, Attempt, Contest, Round, Tally
 from contests.pages import AttemptPage, PaperItem, PredictionItem, RankLine, ResultPage, ReviewItem, ReviewOption
 from contests.queries.boards import public_variant
 from contests.queries.contests import allowance_of, counting_attempt, round_card
+from contests.queries.marks import marking
+from contests.queries.notices import in_force, is_quiet, paper_notices, what_was_done
+from contests.queries.reports import own_reports
 from contests.queries.words import contest_title, entry_name, place_name, round_title
-from contests.rules.phases import GRACE, accepts
 from contests.standings import Board, standings
-from questions.queries import answer_keys, explanations, shown_versions, versions_html
+from questions.queries import explanations, shown_versions, versions_html
 from questions.queries.reviewed import reviewed_lines
 from questions.rules.content import CHOSEN
 from questions.rules.marking import Key, is_answered, is_right
@@ -118,13 +120,9 @@ def milliseconds(moment: datetime) -> int:
 
 
 def keys_are_visible(attempt: Attempt, *, now: datetime) -> bool:
-    """Whether the participant may see keys now: never while some round of the contest takes answers.
-
-    Rounds of a contest draw on one bank, so a key is out only when no round that is open could ask it; and until the
-    grace after a close is over, answers are still on their way.
-    """
+    """Whether the participant may see keys now: never while some round takes answers to the same questions."""
     board_round, contest = attempt.round, attempt.entry.contest
-    if attempt.status != Attempt.Status.FINISHED or accepts(board_round.closes_at, now):
+    if attempt.status != Attempt.Status.FINISHED or not is_quiet(board_round, now=now):
         return False
     match contest.keys_visible:
         case Contest.KeysVisible.AFTER_ROUND:
@@ -133,23 +131,14 @@ def keys_are_visible(attempt: Attempt, *, now: datetime) -> bool:
             due = board_round.results_published_at is not None
         case _:
             due = False
-    return due and not _bank_is_in_use(board_round, now=now)
-
-
-def _bank_is_in_use(board_round: Round, *, now: datetime) -> bool:
-    """Whether a round that is open now, of any contest, draws on the same documents: it could ask the same question."""
-    documents = BlueprintCell.objects.filter(blueprint=board_round.blueprint_id).values("document_id")
-    return (
-        Round.objects.filter(status=Round.Status.PUBLISHED, opens_at__lte=now, closes_at__gte=now - GRACE)
-        .filter(blueprint__cells__document__in=documents)
-        .exists()
-    )
+    return due
 
 
 def result_page(attempt: Attempt, *, now: datetime) -> ResultPage:
     """A finished attempt as its owner sees it."""
     entry, contest = attempt.entry, attempt.entry.contest
-    visible = keys_are_visible(attempt, now=now)
+    visible, quiet = keys_are_visible(attempt, now=now), is_quiet(attempt.round, now=now)
+    void = marking(contest.pk, []).void
     left = allowance_of(entry, attempt.round, now=now).left
     commune = _commune_totals(attempt)
     annotated = Round.objects.select_related("contest").annotate(questions=Sum("blueprint__cells__count"))
@@ -180,6 +169,9 @@ def result_page(attempt: Attempt, *, now: datetime) -> ResultPage:
         keys_visible=visible,
         keys_note=contest.get_keys_visible_display(),
         review=_review(attempt) if visible else (),
+        counted=sum(item["v"] not in void for item in attempt.paper),
+        corrections=paper_notices(attempt.paper, contest.pk, quiet=quiet),
+        reports=own_reports(attempt, quiet=quiet),
     )
 
 
@@ -205,13 +197,15 @@ def _prediction(attempt: Attempt) -> PredictionItem:
 
 def _review(attempt: Attempt) -> list[ReviewItem]:
     versions = [item["v"] for item in attempt.paper]
-    keys, texts, shown = answer_keys(versions), explanations(versions), shown_versions(versions)
+    shown = shown_versions(versions)
+    marked, texts = marking(attempt.entry.contest_id, versions), explanations(versions)
+    corrected = {each.version_id: each for each in in_force(attempt.entry.contest_id, versions)}
     responses = dict(attempt.answers.values_list("position", "response"))
     review = []
     for item, paper_item in zip(_paper(attempt), attempt.paper, strict=True):
         response = responses.get(item.position)
         version = paper_item["v"]
-        key, order = keys[version], paper_item["o"]
+        key, order = marked.keys[version], paper_item["o"]
         explanation = texts[version]
         passage = reverse("questions:document", kwargs={"code": explanation.document_code})
         review.append(
@@ -227,6 +221,8 @@ def _review(attempt: Attempt) -> list[ReviewItem]:
                 explanation=SafeString(to_heading_html(explanation.text)),
                 citation=explanation.citation,
                 passage_url=f"{passage}#{explanation.passage_ref}",
+                corrected=what_was_done(corrected[version].kind) if version in corrected else "",
+                void=version in marked.void,
             )
         )
     return review

@@ -18,6 +18,7 @@ from contests.messages import BoardRow
 from contests.models import Bloc, Entry, Round, Standing
 from contests.pages import BoardLine, BoardPage, Option
 from contests.queries.contests import round_card
+from contests.queries.notices import notices
 from contests.queries.words import contest_title, either, entry_name, entry_place, place_name
 from contests.rules.phases import BoardState, board_state
 from contests.standings import Board, Place, standings
@@ -160,6 +161,7 @@ def board_page(
             "me": msgspec.to_builtins(_row(my_line)) if my_line else None,
             "me_page": my_page,
         },
+        corrections=notices(contest.pk, round_id=board_round.pk, now=now),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from accounts.rights import Action, can
 from contests.errors import ContestNotFound, NotEntered
 from contests.models import Attempt, Contest, Entry, Round, Standing
 from contests.pages import AttemptLine, ContestCard, ContestPage, DocumentLink, MyEntry, ReadyPage, RoundCard
+from contests.queries.notices import notices
 from contests.queries.words import contest_title, either, entry_name, entry_place, round_title, rules_of
 from contests.rules.counting import Allowance, Period, allowance
 from contests.rules.phases import Phase, board_state, next_change, phase
@@ -146,6 +147,7 @@ def contest_page(slug: str, person: Person, *, now: datetime) -> ContestPage:
         notice=_("This contest is a draft: only its organisers see it.")
         if contest.status == Contest.Status.DRAFT
         else "",
+        corrections=notices(contest.pk, now=now),
     )
 
 
@@ -199,7 +201,7 @@ def my_entries(person: Person) -> list[MyEntry]:
     entries = list(
         Entry.objects.of(person)
         .select_related("contest", "commune", "province")
-        .prefetch_related(Prefetch("attempts", queryset=Attempt.objects.order_by("started_at").defer("paper")))
+        .prefetch_related(Prefetch("attempts", queryset=_attempts_with_reports()))
         .order_by("-created_at")
     )
     counting = set(
@@ -233,10 +235,18 @@ def attempt_lines(attempts: Iterable[Attempt], counting: set[int]) -> list[Attem
             duration_ms=attempt.duration_ms or 0,
             finished_at=attempt.finished_at,
             counts=attempt.pk in counting,
+            reported=getattr(attempt, "reported", 0),
+            answered=getattr(attempt, "answered_reports", 0),
         )
         for attempt in attempts
         if attempt.finished_at is not None
     ]
+
+
+def _attempts_with_reports() -> QuerySet[Attempt]:
+    answered = Count("reports", filter=Q(reports__answered_at__isnull=False))
+    attempts = Attempt.objects.annotate(reported=Count("reports"), answered_reports=answered)
+    return attempts.order_by("started_at").defer("paper")
 
 
 def _rounds() -> QuerySet[Round]:

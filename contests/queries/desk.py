@@ -315,6 +315,7 @@ def desk_head(contest: Contest) -> DeskHead:
         steps += [
             Step("paper", _("Papers"), at("organise_blueprints")),
             Step("people", _("People"), at("organise_entries")),
+            Step("corrections", _("Corrections"), at("organise_corrections")),
         ]
     return DeskHead(
         slug=contest.slug,

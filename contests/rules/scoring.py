@@ -1,6 +1,6 @@
 """From answers to a score. What makes an answer right is `questions.rules.marking`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,18 +30,22 @@ class Outcome:
     all_correct: bool
 
 
-def score(items: Sequence[Item], responses: Mapping[int, object], keys: Mapping[int, Key]) -> Outcome:
-    """Score a paper. `responses` by position from 1, `keys` by version."""
+def score(
+    items: Sequence[Item], responses: Mapping[int, object], keys: Mapping[int, Key], *, void: Collection[int] = ()
+) -> Outcome:
+    """Score a paper. `responses` by position from 1, `keys` by version. `void` versions count for nothing."""
     right = [
-        is_right(keys[item.version], responses.get(place), item.order) for place, item in enumerate(items, start=1)
+        item.version not in void and is_right(keys[item.version], responses.get(place), item.order)
+        for place, item in enumerate(items, start=1)
     ]
+    counting = [item for item in items if item.version not in void]
     correct = sum(right)
     return Outcome(
         answered=sum(1 for place in range(1, len(items) + 1) if responses.get(place) is not None),
         correct=correct,
         score=sum(item.points for item, good in zip(items, right, strict=True) if good),
-        max_score=sum(item.points for item in items),
-        all_correct=correct == len(items),
+        max_score=sum(item.points for item in counting),
+        all_correct=correct == len(counting),
     )
 
 

@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from contests.models import Answer, Attempt
+from contests.models import Attempt
+from contests.queries.marks import outcomes, responses_of, with_corrections
 from contests.rules.phases import GRACE
-from contests.rules.scoring import Item, is_implausible, score
-from questions.queries import answer_keys
-from questions.rules.marking import Key
+from contests.rules.scoring import Outcome, is_implausible
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,12 @@ def finish_locked(moments: Mapping[int, tuple[Attempt.Reason, datetime]]) -> lis
 
     `moments`: why and when each ended, by attempt id.
     """
-    attempts = list(Attempt.objects.filter(pk__in=moments).order_by("pk"))
-    responses = _responses(list(moments))
-    keys = answer_keys({item["v"] for attempt in attempts for item in attempt.paper})
+    attempts = list(with_corrections(Attempt.objects.filter(pk__in=moments)).select_related("round").order_by("pk"))
+    responses = responses_of(list(moments))
+    came_to = outcomes(attempts, responses)
     for attempt in attempts:
         reason, moment = moments[attempt.pk]
-        _finish(attempt, responses.get(attempt.pk, {}), keys, reason=reason, moment=moment)
+        _finish(attempt, responses.get(attempt.pk, {}), came_to[attempt.pk], reason=reason, moment=moment)
     Attempt.objects.bulk_update(attempts, _FINISHED_FIELDS)
     return [finished(attempt) for attempt in attempts]
 
@@ -84,6 +83,7 @@ _FINISHED_FIELDS: Sequence[str] = (
     "answered",
     "correct",
     "score",
+    "max_score",
     "all_correct",
     "duration_ms",
     "prediction",
@@ -91,24 +91,14 @@ _FINISHED_FIELDS: Sequence[str] = (
 )
 
 
-def _responses(attempt_ids: Sequence[int]) -> dict[int, dict[int, object]]:
-    by_attempt: dict[int, dict[int, object]] = {}
-    rows = Answer.objects.filter(attempt_id__in=attempt_ids).values_list("attempt_id", "position", "response")
-    for attempt_id, position, response in rows:
-        by_attempt.setdefault(attempt_id, {})[position] = response
-    return by_attempt
-
-
 def _finish(
     attempt: Attempt,
     responses: Mapping[int, object],
-    keys: Mapping[int, Key],
+    outcome: Outcome,
     *,
     reason: Attempt.Reason,
     moment: datetime,
 ) -> None:
-    items = [Item(version=item["v"], order=item["o"], points=item["p"]) for item in attempt.paper]
-    outcome = score(items, responses, keys)
     # A submission within the grace after the deadline took the whole time, not more.
     ended = min(moment, attempt.deadline)
     duration = max(ended - attempt.started_at, timedelta())
@@ -119,7 +109,8 @@ def _finish(
     attempt.answered = outcome.answered
     attempt.correct = outcome.correct
     attempt.score = outcome.score
+    attempt.max_score = outcome.max_score
     attempt.all_correct = outcome.all_correct
     attempt.implausible = is_implausible(duration, answered=outcome.answered)
-    prediction = responses.get(len(items) + 1)
+    prediction = responses.get(len(attempt.paper) + 1)
     attempt.prediction = prediction if isinstance(prediction, int) else None

@@ -10,18 +10,22 @@ import pytest
 from accounts.consent import CONTEST_ENTRY, current_text
 from accounts.models import Consent, Guest, User
 from accounts.people import Person
-from contests.errors import AttemptFinished, NoAttemptsLeft, TooLate
+from contests.errors import AttemptFinished, CorrectionDecided, NoAttemptsLeft, TooLate
 from contests.journal import Journal, Reply
 from contests.messages import Save, Saved, Stale
-from contests.models import Answer, Attempt, Contest, Entry, Round, Standing, Tally
+from contests.models import Answer, Attempt, Contest, Correction, Entry, Round, Standing, Tally
+from contests.queries.marks import marking
 from contests.rollup import count_finished, recount, settle
+from contests.rules.correcting import rescore
 from contests.rules.phases import GRACE
 from contests.rules.scoring import Item, score
 from contests.services.claiming import claim_entries
+from contests.services.correcting import apply, decline, propose
 from contests.services.entering import Details, enter
 from contests.services.finishing import FinishedAttempt, finish_overdue
 from contests.standings import Board, standings
 from contests.standings.sql import SqlStore
+from questions.models import Question, QuestionVersion
 from questions.queries import answer_keys
 from tests.contests.threads import at_once, results
 from tests.contests.world import NOW, make_contest, make_entry, right_response, start_attempt
@@ -258,3 +262,95 @@ def test_claiming_while_starting_spends_one_attempt(contest: Contest) -> None:
         works: list[Callable[[], object]] = [partial(start_attempt, entry), partial(start_attempt, entry), claim]
         results(works)
         assert Attempt.objects.filter(entry__user=alice).count() == 1
+
+
+# --- Corrections -------------------------------------------------------------------------------------------
+
+
+def drawn_everywhere() -> tuple[Contest, QuestionVersion]:
+    """A contest whose papers hold its whole bank of four, and one of the four."""
+    contest = make_contest(bank=4, attempts_max=None, ranking=["score"])
+    version = QuestionVersion.objects.order_by("pk").first()
+    assert version is not None
+    return contest, version
+
+
+def propose_again(contest: Contest, version: QuestionVersion, kind: str = "give") -> Correction:
+    eve, _ = User.objects.get_or_create(username="eve")
+    # The bank has it again, mended: papers go on being drawn.
+    Question.objects.filter(pk=version.question_id).update(approved_version=version, status="approved")
+    keys = [[1]] if kind == "change" else []
+    of = {"contest_id": contest.pk, "version_id": version.pk, "kind": kind, "keys": keys}
+    return propose(**of, reason="sai", by_id=eve.pk, now=NOW)  # type: ignore[arg-type]
+
+
+def marked_now(attempt: Attempt) -> int:
+    """The score of what is stored, worked out again by the corrections in force."""
+    items = [Item(item["v"], item["o"], item["p"]) for item in attempt.paper]
+    responses = dict(Answer.objects.filter(attempt=attempt).values_list("position", "response"))
+    versions = [item.version for item in items]
+    return rescore(items, responses, marking(attempt.round.contest_id, versions)).score
+
+
+def test_a_correction_pressed_by_two_is_applied_once() -> None:
+    contest, version = drawn_everywhere()
+    finish(start_attempt(make_entry(contest)), 0)
+    count_finished(now=SOON)
+    for turn in range(TIMES):
+        correction = propose_again(contest, version, "give" if turn % 2 == 0 else "void")
+        by = correction.proposed_by_id or 0
+        before = Round.objects.get().board_version
+        works: list[Callable[[], object]] = [partial(apply, correction_id=correction.pk, by_id=by, now=SOON)] * 2
+        works.append(partial(decline, correction_id=correction.pk, by_id=by, now=SOON))
+        outcomes = at_once(works)
+        assert sum(isinstance(outcome, CorrectionDecided) for outcome in outcomes) == 2
+        correction.refresh_from_db()
+        (done,) = [outcome for outcome in outcomes if isinstance(outcome, Correction)]
+        assert done.status == correction.status
+        assert Round.objects.get().board_version == before + (correction.status == "applied")
+        if correction.status == "declined":
+            apply(correction_id=propose_again(contest, version, correction.kind).pk, by_id=by, now=SOON)
+
+
+def test_finishing_and_counting_while_a_correction_is_applied_marks_everybody_by_it() -> None:
+    contest, version = drawn_everywhere()
+    for turn in range(TIMES):
+        kind = "give" if turn % 2 == 0 else "void"
+        Question.objects.filter(pk=version.question_id).update(approved_version=version, status="approved")
+        attempts = [start_attempt(make_entry(contest, f"p{turn}.{number}")) for number in range(4)]
+        correction = propose_again(contest, version, kind)
+        works: list[Callable[[], object]] = [partial(finish, attempt, turn % 5) for attempt in attempts]
+        works.append(partial(apply, correction_id=correction.pk, by_id=correction.proposed_by_id or 0, now=SOON))
+        works += [partial(count_finished, now=SOON, limit=2)] * 2
+        results(works)
+        while count_finished(now=SOON):
+            pass
+        everybody = list(Attempt.objects.select_related("round"))
+        assert [attempt.score for attempt in everybody] == [marked_now(attempt) for attempt in everybody]
+        assert totals() == (len(everybody), len(everybody), sum(attempt.score or 0 for attempt in everybody))
+        assert standings().top(Board(contest.rounds.get().pk)) == SqlStore().top(Board(contest.rounds.get().pk))
+
+
+def test_settling_while_a_correction_is_applied_settles_by_the_corrected_scores() -> None:
+    contest, version = drawn_everywhere()
+    Contest.objects.update(prediction="attempts_all_correct")
+    attempt = start_attempt(make_entry(contest))
+    saves: list[Save | None] = [
+        Save(place, place, right_response(attempt, place))
+        for place, item in enumerate(attempt.paper, start=1)
+        if item["v"] != version.pk
+    ]
+    with two_journals() as (one, _):
+        one.ask_all(attempt.pk, [*saves, None], received_at=SOON)
+    count_finished(now=SOON)
+    for turn in range(TIMES):
+        Round.objects.update(settled_at=None, actual_prediction=None)
+        correction = propose_again(contest, version, "give" if turn % 2 == 0 else "change")
+        over = NOW + timedelta(days=2)
+        works: list[Callable[[], object]] = [
+            partial(apply, correction_id=correction.pk, by_id=correction.proposed_by_id or 0, now=SOON),
+            partial(settle, now=over),
+        ]
+        results(works)
+        settle(now=over)
+        assert Round.objects.get().actual_prediction == (turn + 1) % 2

@@ -62,6 +62,7 @@ def make_question(
         for place in range(options)
     )
     question.status, question.approved_version = Question.Status.APPROVED, version
+    question.latest_version = version
     question.save()
     return version
 
