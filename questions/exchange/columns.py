@@ -333,7 +333,7 @@ class _Read:
             kind = "numeric" if found else "short_text"
         if kind == "numeric":
             return kind, found or tuple(Option(answer) for answer in answers)
-        return kind, tuple(map(Option, answers))
+        return kind, tuple(Option(said(answer)) for answer in answers)
 
 
 _LEAD = re.compile(r"\s*([A-Za-z])\s*[.):/]\s*(?=\S)")
@@ -398,7 +398,7 @@ def _answers(content: Content) -> dict[str, str]:
             return {"key": "; ".join(map(wording.number_written, content.options))}
         case "short_text":
             written = [mark.join(texts) for mark in ("; ", "\n")]
-            return {"key": said(next((each for each in written if _listed_back(each, texts)), written[0]))}
+            return {"key": next((each for each in written if _listed_back(each, texts)), written[0])}
         case "ordering":
             return {**_in_columns(texts), "key": wording.letters(range(len(texts))) if len(texts) <= 26 else ""}  # noqa: PLR2004
         case _:

@@ -21,7 +21,7 @@ from questions.exchange.archive import Archive, broken, open_zip
 from questions.exchange.columns import Cell, Row
 from questions.exchange.faults import Refused
 from questions.exchange.reading import reading
-from questions.exchange.runs import Run, rich, runs_of, said
+from questions.exchange.runs import GUARD, Run, rich, runs_of, said
 from questions.rules.content import Content, Option, gettext_noop
 from questions.rules.richtext import to_text
 
@@ -464,7 +464,7 @@ class _Writer:
                 sheet.write_string(row, column, words, style)
             return
         pieces: list[Any] = []
-        for run in (*runs, Run("\u2060")):
+        for run in (*runs, Run(GUARD)):
             pieces += [run.text] if run.is_plain else [self._look(run), run.text]
         sheet.write_rich_string(row, column, *pieces, style)
 

@@ -28,6 +28,7 @@ _MOST_PIECES: Final = 2_000
 _MOST_CELLS: Final = 20_000
 _MOST_STYLES: Final = 5_000
 _DEEPEST: Final = 40
+_PICTURE_NAME = re.compile(r"[\w.\- ]{1,100}\.(png|jpe?g|gif|webp)", re.IGNORECASE)
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 
 
@@ -253,21 +254,24 @@ class _Document:
             return
         found = [office.relation_id(blip, "embed") for blip in element.iter("{*}blip")]
         found += [office.relation_id(data) for data in element.iter("{*}imagedata")]
-        described = next((each.get("descr", "") for each in element.iter("{*}docPr")), "")
-        names = [self._picture(relation) for relation in found if relation]
+        told = next(element.iter("{*}docPr"), None)
+        described, called = (told.get("descr", ""), told.get("name", "")) if told is not None else ("", "")
+        names = [self._picture(relation, called) for relation in found if relation]
         if name == "object" or not any(names):
             gathered.note("objects_left")
             return
         gathered.images += [(each, described[:400]) for each in names if each]
 
-    def _picture(self, relation: str) -> str:
-        """The name of a picture in this document; "" when it is none that can be kept."""
+    def _picture(self, relation: str, called: str) -> str:
+        """The name of a picture in this document, what it is `called` if it can be; "" when it cannot be kept."""
         kind, path = self._relations.get(relation, ("", ""))
         if kind != "image" or path not in self._archive:
             return ""
         name = path.rpartition("/")[2]
-        if not re.fullmatch(r"[\w.\- ]{1,100}\.(png|jpe?g|gif|webp)", name, re.IGNORECASE):
+        if not _PICTURE_NAME.fullmatch(name):
             return ""
+        if _PICTURE_NAME.fullmatch(called) and self._pictures.get(called, path) == path:
+            name = called
         self._pictures[name] = path
         return name
 
@@ -501,14 +505,14 @@ class _Writer:
         self._section.addprevious(_paragraph(block))
         for name, described in block.images:
             if name in images:
-                self._picture(images[name], described)
+                self._picture(name, images[name], described)
 
     def closed(self) -> bytes:
         out = io.BytesIO()
         self._document.save(out)
         return out.getvalue()
 
-    def _picture(self, data: bytes, described: str) -> None:
+    def _picture(self, name: str, data: bytes, described: str) -> None:
         try:
             shape = self._document.add_picture(io.BytesIO(data))
         except (UnrecognizedImageError, ValueError, KeyError, IndexError, ArithmeticError, EOFError):
@@ -517,6 +521,7 @@ class _Writer:
             shape.height = int(shape.height * _WIDEST / shape.width)
             shape.width = _WIDEST
         properties: Any = shape._inline.docPr  # noqa: SLF001 - the library has no way to describe a picture
+        properties.set("name", name)
         properties.set("descr", described)
 
 
