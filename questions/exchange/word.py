@@ -135,7 +135,7 @@ class _Document:
     def blocks(self) -> Iterator[Block]:
         """Paragraphs and tables in their order."""
         data = self._archive.read(self._main)
-        self._unnamed = legacy.glyphs_of(_words(data))
+        self._unnamed = legacy.glyphs_of(office.sample(data))
         for element in office.elements(data, "p", "tbl", label=Word.label):
             if not _is_outermost(element):
                 continue
@@ -193,7 +193,7 @@ class _Document:
         if glyphs is None and (self._unnamed is None or legacy.looks_right(text)):
             return text.replace("\xad", "")
         glyphs = glyphs or self._unnamed
-        if glyphs is None or any("\u1ea0" <= char <= "\u1ef9" for char in text):
+        if glyphs is None or legacy.is_unicode(text):
             return text.replace("\xad", "")
         if not text.isascii():
             self._glyphs.add(glyphs)
@@ -471,12 +471,6 @@ def _joined(pieces: Sequence[tuple[str, _Look]]) -> Iterator[tuple[str, _Look]]:
 def _piece(text: str, look: _Look) -> Piece:
     run = Run(text, bool(look.bold), bool(look.italic), look.level or "")
     return Piece(run, bool(look.underline), bool(look.highlight), bool(look.red))
-
-
-def _words(data: bytes) -> str:
-    """A sample of a part's words, to tell old fonts by."""
-    words = re.sub(rb"<[^>]*>", b" ", data[:400_000])
-    return words.decode("utf-8", errors="ignore")
 
 
 # --- out -------------------------------------------------------------------------------------------------------------
