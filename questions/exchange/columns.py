@@ -173,8 +173,8 @@ def _guessed(rows: Sequence[Row]) -> dict[str, int]:
     width = min(30, max(len(cells) for cells in body))
     texts = [[to_text(row[column].rich) if column < len(row) else "" for row in body] for column in range(width)]
     first = next((column for column in range(width) if not _counts(texts[column])), width)
-    keys = [column for column in range(first + 2, width) if _looks_like_keys(texts[column])]
-    last = keys[0] if keys else min(first + 5, width - 1)
+    share, last = max(((_keys_in(texts[column]), column) for column in range(first + 2, width)), default=(0.0, 0))
+    last = last if share > 0.5 else min(first + 5, width - 1)  # noqa: PLR2004
     if last - first < 2:  # noqa: PLR2004
         return {}
     columns = {"stem": first, "key": last}
@@ -187,10 +187,10 @@ def _counts(texts: Sequence[str]) -> bool:
     return all(re.fullmatch(r"(?:câu\s*)?\d*[.:]?", text.strip(), re.IGNORECASE) for text in texts)
 
 
-def _looks_like_keys(texts: Sequence[str]) -> bool:
-    said_something = [text for text in texts if text.strip()]
-    keys = [text for text in said_something if re.fullmatch(r"\s*[A-Ha-h](\s*[,;]?\s*[A-Ha-h])*[.)]?\s*", text)]
-    return len(keys) * 2 > len(texts)
+def _keys_in(texts: Sequence[str]) -> float:
+    """What share of a column's texts may be keys."""
+    keys = [text for text in texts if re.fullmatch(r"\s*(?:[A-Ha-h]|[A-H](?:\s?[,;]?\s?[A-H]){1,7})[.)]?\s*", text)]
+    return len(keys) / len(texts)
 
 
 def _is_question(record: Mapping[str, Cell], columns: Mapping[str, int]) -> bool:
@@ -333,7 +333,7 @@ class _Read:
             kind = "numeric" if found else "short_text"
         if kind == "numeric":
             return kind, found or tuple(Option(answer) for answer in answers)
-        return kind, tuple(map(Option, answers))
+        return kind, tuple(Option(said(answer)) for answer in answers)
 
 
 _LEAD = re.compile(r"\s*([A-Za-z])\s*[.):/]\s*(?=\S)")
@@ -398,7 +398,7 @@ def _answers(content: Content) -> dict[str, str]:
             return {"key": "; ".join(map(wording.number_written, content.options))}
         case "short_text":
             written = [mark.join(texts) for mark in ("; ", "\n")]
-            return {"key": said(next((each for each in written if _listed_back(each, texts)), written[0]))}
+            return {"key": next((each for each in written if _listed_back(each, texts)), written[0])}
         case "ordering":
             return {**_in_columns(texts), "key": wording.letters(range(len(texts))) if len(texts) <= 26 else ""}  # noqa: PLR2004
         case _:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import xlsxwriter
 from lxml import etree
@@ -21,9 +21,11 @@ from questions.exchange.archive import Archive, broken, open_zip
 from questions.exchange.columns import Cell, Row
 from questions.exchange.faults import Refused
 from questions.exchange.reading import reading
-from questions.exchange.runs import Run, rich, runs_of, said
-from questions.rules.content import Content, Option, gettext_noop
+from questions.exchange.runs import GUARD, Run, rich, runs_of, said
+from questions.rules.content import Content, Fault, Option, gettext_noop
 from questions.rules.richtext import to_text
+
+_T = TypeVar("_T")
 
 _MOST_COLUMNS: Final = 400
 _MOST_MERGES: Final = 50_000
@@ -32,6 +34,8 @@ _MOST_EMPTY: Final = 20_000
 _HEADER_WITHIN: Final = 40
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _LONGEST_CELL: Final = 32_767
+# So many parts tell what the fonts of a workbook show.
+_SAMPLED: Final = 4
 
 
 class Excel:
@@ -78,10 +82,11 @@ def _begun(rows: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How a cell of one style looks: `code` is its number format."""
+    """How a cell of one style looks: `code` is its number format, `font` a font's name."""
 
     code: str = "General"
     marked: bool = False
+    font: str = ""
 
 
 class _Book:
@@ -96,14 +101,17 @@ class _Book:
         paths = {kind: path for kind, path in relations.values() if path in archive}
         self._strings = self._shared(paths["sharedStrings"]) if "sharedStrings" in paths else []
         self._styles = self._looks(paths["styles"]) if "styles" in paths else []
-        self._glyphs: legacy.Glyphs | None = legacy.glyphs_of(
-            "\n".join(to_text(text) for text, _ in self._strings[:5000])
-        )
+        worded = [
+            path for kind, path in relations.values() if kind in ("sharedStrings", "worksheet") and path in archive
+        ]
+        samples = (office.sample(archive.read(path)) for path in worded[:_SAMPLED])
+        self._repairs: set[legacy.Glyphs] = set()
+        self._glyphs: legacy.Glyphs | None = legacy.glyphs_of("\n".join(samples))
 
-    def notes(self) -> tuple[FileFault, ...]:
-        """What holds of the whole workbook."""
-        notes = [FileFault("macros_left", "", {})] if office.has_macros(self._archive) else []
-        return (*notes, FileFault("encoding_taken", "", {"encoding": self._glyphs})) if self._glyphs else tuple(notes)
+    def notes(self) -> tuple[Fault, ...]:
+        """What holds of the whole workbook, as far as it was read."""
+        macros = [FileFault("macros_left", "", {})] if office.has_macros(self._archive) else []
+        return (*macros, *(legacy.taken(glyphs) for glyphs in sorted(self._repairs)))
 
     def rows(self, path: str) -> Iterator[Row]:
         """The rows of a sheet that hold anything, with their numbers."""
@@ -147,7 +155,7 @@ class _Book:
     def _looks(self, path: str) -> list[_Style]:
         """The styles of cells in their order."""
         codes: dict[str, str] = {}
-        fonts: list[bool] = []
+        fonts: list[tuple[bool, str]] = []
         fills: list[bool] = []
         styles: list[_Style] = []
         for element in office.elements(
@@ -157,7 +165,7 @@ class _Book:
                 case "numFmt":
                     codes[element.get("numFmtId", "")] = element.get("formatCode", "")[:200]
                 case "fonts":
-                    fonts = [_font_stands_out(font) for font in element]
+                    fonts = [(_font_stands_out(font), _font_name(font)) for font in element]
                 case "fills":
                     fills = [_fill_stands_out(fill) for fill in element]
                 case _:
@@ -178,12 +186,7 @@ class _Book:
         return cells
 
     def _cell(self, element: etree._Element) -> Cell:
-        place = element.get("s", "")
-        style = (
-            self._styles[int(place)]
-            if place.isdecimal() and len(place) < 6 and int(place) < len(self._styles)
-            else _Style()
-        )
+        style = _at(self._styles, element.get("s", "")) or _Style()
         value = formula = ""
         inline: etree._Element | None = None
         for child in element:
@@ -197,7 +200,7 @@ class _Book:
         text, picked = self._text(element.get("t", "n"), value, inline, style)
         lost = formula and (not value or element.get("t") == "e")
         return Cell(
-            self._repaired(text),
+            self._repaired(text, style.font),
             (style.marked or picked) and bool(text),
             "lost" if lost else "taken" if formula else "",
         )
@@ -206,11 +209,7 @@ class _Book:
         """A cell's rich text, and whether all of its words stand out by themselves."""
         match kind:
             case "s":
-                return (
-                    self._strings[int(value)]
-                    if value.isdecimal() and int(value[:9]) < len(self._strings)
-                    else ("", False)
-                )
+                return _at(self._strings, value) or ("", False)
             case "inlineStr":
                 return _string(inline) if inline is not None else ("", False)
             case "b":
@@ -222,10 +221,13 @@ class _Book:
             case _:
                 return shown(value, style.code, from_1904=self._from_1904), False
 
-    def _repaired(self, text: str) -> str:
-        if self._glyphs is None or legacy.looks_right(text):
+    def _repaired(self, text: str, font: str) -> str:
+        """A cell's words in Unicode, whatever its font made of other letters."""
+        glyphs = legacy.glyphs_of_font(font) or (None if legacy.looks_right(text) else self._glyphs)
+        if glyphs is None or text.isascii() or legacy.is_unicode(text):
             return text
-        return legacy.converted(text, self._glyphs)
+        self._repairs.add(glyphs)
+        return legacy.converted(text, glyphs, font=font)
 
 
 class _Merges:
@@ -355,13 +357,24 @@ def _fill_stands_out(fill: etree._Element) -> bool:
     return False
 
 
-def _style(element: etree._Element, codes: Mapping[str, str], fonts: Sequence[bool], fills: Sequence[bool]) -> _Style:
+def _font_name(font: etree._Element) -> str:
+    return next((child.get("val", "") for child in font if office.local(child) in ("name", "rFont")), "")
+
+
+def _style(
+    element: etree._Element, codes: Mapping[str, str], fonts: Sequence[tuple[bool, str]], fills: Sequence[bool]
+) -> _Style:
+    font, fill = _at(fonts, element.get("fontId", "")), _at(fills, element.get("fillId", ""))
     number = element.get("numFmtId", "0")
-    marked = any(
-        place.isdecimal() and len(place) < 6 and int(place) < len(known) and known[int(place)]  # noqa: PLR2004
-        for place, known in ((element.get("fontId", ""), fonts), (element.get("fillId", ""), fills))
-    )
-    return _Style(codes.get(number, _BUILT_IN.get(number, "General")), marked)
+    marked, name = font or (False, "")
+    return _Style(codes.get(number, _BUILT_IN.get(number, "General")), marked or bool(fill), name)
+
+
+def _at(known: Sequence[_T], place: str) -> _T | None:
+    """What stands at a place that a file names, if there is one."""
+    if not place.isdecimal() or len(place) > 7 or int(place) >= len(known):  # noqa: PLR2004
+        return None
+    return known[int(place)]
 
 
 # Number formats that files do not spell out (ECMA-376, 18.8.30): those whose values are not plain numbers.
@@ -464,7 +477,7 @@ class _Writer:
                 sheet.write_string(row, column, words, style)
             return
         pieces: list[Any] = []
-        for run in (*runs, Run("\u2060")):
+        for run in (*runs, Run(GUARD)):
             pieces += [run.text] if run.is_plain else [self._look(run), run.text]
         sheet.write_rich_string(row, column, *pieces, style)
 

@@ -50,12 +50,15 @@ def repaired(text: str) -> tuple[str, tuple[Fault, ...]]:
 
 
 def glyphs_of(text: str) -> Glyphs | None:
-    """Which glyphs the letters of a text must be, or None: it is well as it is, or too little to tell."""
+    """Which glyphs the letters of a text must be, or None: it is well as it is, or too little to tell.
+
+    Only its lines that make no sense are judged: a heading in Unicode may stand over a table in an old font.
+    """
     sample = text[:_SAMPLE]
     if sample.isascii():
         return None
-    share, _ = _share(sample)
-    if share > _DOUBTFUL:
+    sample = "\n".join(line for line in sample.split("\n") if not looks_right(line))
+    if not sample:
         return None
     best: Glyphs | None = None
     best_share = _CONVINCING
@@ -70,6 +73,11 @@ def looks_right(text: str) -> bool:
     """Whether a text is better left alone: it has no accented words, or most of them are Vietnamese."""
     share, count = _share(text[:_SAMPLE])
     return not count or share > _DOUBTFUL
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it holds letters that only Unicode has, so that no old font made them."""
+    return any("\u1ea0" <= char <= "\u1ef9" for char in text)
 
 
 def glyphs_of_font(font: str) -> Glyphs | None:
@@ -251,8 +259,8 @@ _STOPPED: Final = frozenset({"c", "ch", "p", "t"})
 
 
 def _share(text: str) -> tuple[float, int]:
-    """What share of the words that are not plain ASCII are syllables of Vietnamese, and how many there are."""
-    marked = [word for word in _MARKED_WORD.findall(text) if not word.isascii()]
+    """What share of the words (of two letters and more) that are not plain ASCII are syllables of Vietnamese, and how many there are."""
+    marked = [word for word in _MARKED_WORD.findall(text) if len(word) > 1 and not word.isascii()]
     return (sum(map(_is_syllable, marked)) / len(marked) if marked else 0.0), len(marked)
 
 

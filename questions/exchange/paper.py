@@ -13,11 +13,9 @@ from localities.rules.vietnamese import fold
 from questions.exchange import FileFault, Item, Outgoing, Place, wording
 from questions.exchange.faults import Refused
 from questions.exchange.reading import MOST_LINES, item, unread
-from questions.exchange.runs import Run, rich, runs_of
+from questions.exchange.runs import GUARD, Run, rich, runs_of, said
 from questions.rules.content import TRUE_FALSE, Content, Fault, Kind, Option
 from questions.rules.richtext import to_text
-
-GUARD: Final = "\u2060"
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,7 +539,8 @@ def _item(draft: _Draft, images: Mapping[str, bytes]) -> Item:
 
 
 def _field(draft: _Draft, name: str) -> str:
-    return to_text(_rich(draft.fields.get(name, ()))).replace(GUARD, "").strip()
+    """What a line like "Nguồn: …" says, as plain words."""
+    return "\n".join(each.text for each in draft.fields.get(name, ())).replace(GUARD, "").strip()
 
 
 def _content(draft: _Draft, faults: list[Fault]) -> Content:
@@ -679,7 +678,7 @@ def _written(draft: _Draft, kind: Kind | None, key: str) -> tuple[Kind, tuple[Op
         return "numeric", numbers
     if kind is None and not answer:
         return "single", ()
-    return kind or "short_text", tuple(map(Option, wording.listed(answer)))
+    return kind or "short_text", tuple(Option(said(each)) for each in wording.listed(answer))
 
 
 def _pairing(draft: _Draft) -> tuple[Option, ...]:
@@ -761,7 +760,7 @@ def _answers(content: Content) -> Iterator[Line]:
     if content.kind == "numeric":
         yield _field_line("Trả lời", "; ".join(map(wording.number_written, content.options)))
     if content.kind == "short_text":
-        texts = [option.text for option in content.options]
+        texts = [to_text(option.text) for option in content.options]
         if any(";" in text for text in texts):
             yield _field_line("Trả lời", texts[0])
             yield from (Line((Piece(Run(GUARD + text)),)) for text in texts[1:])

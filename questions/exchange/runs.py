@@ -12,8 +12,10 @@ from typing import Final, Literal
 from lxml import etree
 from lxml import html as markup
 
-from questions.rules.richtext import escape, is_plain, to_html
+from questions.rules.richtext import to_html, to_text
 
+# A word joiner: nobody sees it, and it keeps the words beside it from being taken for something else.
+GUARD: Final = "\u2060"
 Level = Literal["", "sub", "super"]
 
 
@@ -49,7 +51,8 @@ def runs_of(text: str) -> tuple[Run, ...]:
 
 
 def rich(runs: Sequence[Run]) -> str:
-    """Runs as rich text that looks the same where it can, else as plain text that reads the same."""
+    """Runs as rich text that looks the same where it can, else as plain text that reads the same. Guards go."""
+    runs = [replace(run, text=run.text.replace(GUARD, "")) for run in runs]
     words = plain(runs)
     if all(run.is_plain or not run.text.strip() for run in runs):
         return said(words)
@@ -59,7 +62,7 @@ def rich(runs: Sequence[Run]) -> str:
 
 def said(words: str) -> str:
     """Plain text as rich text that says exactly that; list lines stay lists, and no mark is added in vain."""
-    if not _MARKS.search(words) or is_plain(words):
+    if not _MARKS.search(words) or to_text(words) == words:
         return words
     return "\n".join(_MARKS.sub(r"\\\g<0>", line) for line in words.split("\n"))
 
@@ -194,4 +197,4 @@ def _level(run: Run, text: str) -> str:
     return f"{mark}{words.replace(' ', chr(92) + ' ')}{mark}"
 
 
-__all__ = ["Level", "Run", "escape", "plain", "rich", "runs_of", "said", "same"]
+__all__ = ["GUARD", "Level", "Run", "plain", "rich", "runs_of", "said", "same"]

@@ -28,6 +28,7 @@ _MOST_PIECES: Final = 2_000
 _MOST_CELLS: Final = 20_000
 _MOST_STYLES: Final = 5_000
 _DEEPEST: Final = 40
+_PICTURE_NAME = re.compile(r"[\w.\- ]{1,100}\.(png|jpe?g|gif|webp)", re.IGNORECASE)
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 
 
@@ -134,7 +135,7 @@ class _Document:
     def blocks(self) -> Iterator[Block]:
         """Paragraphs and tables in their order."""
         data = self._archive.read(self._main)
-        self._unnamed = legacy.glyphs_of(_words(data))
+        self._unnamed = legacy.glyphs_of(office.sample(data))
         for element in office.elements(data, "p", "tbl", label=Word.label):
             if not _is_outermost(element):
                 continue
@@ -192,7 +193,7 @@ class _Document:
         if glyphs is None and (self._unnamed is None or legacy.looks_right(text)):
             return text.replace("\xad", "")
         glyphs = glyphs or self._unnamed
-        if glyphs is None or any("\u1ea0" <= char <= "\u1ef9" for char in text):
+        if glyphs is None or legacy.is_unicode(text):
             return text.replace("\xad", "")
         if not text.isascii():
             self._glyphs.add(glyphs)
@@ -253,21 +254,24 @@ class _Document:
             return
         found = [office.relation_id(blip, "embed") for blip in element.iter("{*}blip")]
         found += [office.relation_id(data) for data in element.iter("{*}imagedata")]
-        described = next((each.get("descr", "") for each in element.iter("{*}docPr")), "")
-        names = [self._picture(relation) for relation in found if relation]
+        told = next(element.iter("{*}docPr"), None)
+        described, called = (told.get("descr", ""), told.get("name", "")) if told is not None else ("", "")
+        names = [self._picture(relation, called) for relation in found if relation]
         if name == "object" or not any(names):
             gathered.note("objects_left")
             return
         gathered.images += [(each, described[:400]) for each in names if each]
 
-    def _picture(self, relation: str) -> str:
-        """The name of a picture in this document; "" when it is none that can be kept."""
+    def _picture(self, relation: str, called: str) -> str:
+        """The name of a picture in this document, what it is `called` if it can be; "" when it cannot be kept."""
         kind, path = self._relations.get(relation, ("", ""))
         if kind != "image" or path not in self._archive:
             return ""
         name = path.rpartition("/")[2]
-        if not re.fullmatch(r"[\w.\- ]{1,100}\.(png|jpe?g|gif|webp)", name, re.IGNORECASE):
+        if not _PICTURE_NAME.fullmatch(name):
             return ""
+        if _PICTURE_NAME.fullmatch(called) and self._pictures.get(called, path) == path:
+            name = called
         self._pictures[name] = path
         return name
 
@@ -469,12 +473,6 @@ def _piece(text: str, look: _Look) -> Piece:
     return Piece(run, bool(look.underline), bool(look.highlight), bool(look.red))
 
 
-def _words(data: bytes) -> str:
-    """A sample of a part's words, to tell old fonts by."""
-    words = re.sub(rb"<[^>]*>", b" ", data[:400_000])
-    return words.decode("utf-8", errors="ignore")
-
-
 # --- out -------------------------------------------------------------------------------------------------------------
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -501,14 +499,14 @@ class _Writer:
         self._section.addprevious(_paragraph(block))
         for name, described in block.images:
             if name in images:
-                self._picture(images[name], described)
+                self._picture(name, images[name], described)
 
     def closed(self) -> bytes:
         out = io.BytesIO()
         self._document.save(out)
         return out.getvalue()
 
-    def _picture(self, data: bytes, described: str) -> None:
+    def _picture(self, name: str, data: bytes, described: str) -> None:
         try:
             shape = self._document.add_picture(io.BytesIO(data))
         except (UnrecognizedImageError, ValueError, KeyError, IndexError, ArithmeticError, EOFError):
@@ -517,6 +515,7 @@ class _Writer:
             shape.height = int(shape.height * _WIDEST / shape.width)
             shape.width = _WIDEST
         properties: Any = shape._inline.docPr  # noqa: SLF001 - the library has no way to describe a picture
+        properties.set("name", name)
         properties.set("descr", described)
 
 

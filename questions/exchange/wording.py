@@ -65,7 +65,8 @@ _FALSE: Final = frozenset({"sai", "false", "s", "f", "no"})
 # Between the letters of a key, or the words in a list.
 _LONGEST_KEY: Final = 4_200  # eight options in full
 _BETWEEN = re.compile(r"\s*(?:[,;/&+|\-–→>\n]|\bvà\b|\band\b|\s)\s*")
-_ONE = re.compile(r"(?:phương án|câu|đáp án|ý|option)?\s*([A-Za-z]|\d{1,2})\s*[.):]?", re.IGNORECASE)
+_SAID: Final = re.compile(r"\b(?:phương án|câu|đáp án|ý|options?)(?= )", re.IGNORECASE)
+_ONE = re.compile(r"([A-Za-z]|\d{1,2})\s*[.):]?")
 _SLACK = re.compile(r"\s*(?:±|\+\s*/?\s*[-–]|\bsai số\b|:)\s*", re.IGNORECASE)
 _LEAD = re.compile(r"\s*\*?\s*([A-Za-z])\s*[.):/]\s+")
 
@@ -138,7 +139,7 @@ def _own(text: str, options: Sequence[str]) -> int | None:
 
 
 def _named(key: str, count: int) -> tuple[int, ...] | None:
-    parts = [part for part in _BETWEEN.split(key.strip()) if part]
+    parts = [part for part in _BETWEEN.split(_SAID.sub("", key).strip()) if part]
     if len(parts) == 1 and re.fullmatch(r"[A-Z]{2,8}", parts[0]):
         parts = list(parts[0])
     found = []

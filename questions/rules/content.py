@@ -76,8 +76,8 @@ class Content:
     """All that one version says.
 
     `passages` are refs and `topics` slugs; the first of each is the one that blueprints draw by. `shuffle`: options
-    may stand in any order (asked of single and multiple choice only). `accents`: a written answer without its accents is
-    wrong. `image`: an image's name.
+    may stand in any order (asked of single and multiple choice only). `accents`: a written answer without its accents
+    is wrong. `image`: an image's name.
     """
 
     kind: Kind
