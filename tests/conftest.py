@@ -78,3 +78,8 @@ def _what_migrations_lay(request: pytest.FixtureRequest) -> None:
     if not Group.objects.exists():
         for module, function in LAID.items():
             getattr(import_module(module), function)(apps, SimpleNamespace(connection=connection))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes make poor names: packed files hold the time, and two workers would not agree on what a test is called."""
+    return argname if isinstance(val, bytes) else None
