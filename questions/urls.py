@@ -18,6 +18,7 @@ urlpatterns = [
     path("bank/steps/", bank.steps, name="bank_steps"),
     path("bank/new/", question.new, name="bank_new"),
     path("bank/drafts/", question.draft, name="bank_draft"),
+    path("bank/preview/", question.preview, name="bank_preview"),
     path("bank/similar/", question.alike, name="bank_similar"),
     path("bank/drafts/<int:draft_id>/discard/", question.discard, name="bank_discard"),
     path("bank/imports/", exchange.imports, name="bank_imports"),

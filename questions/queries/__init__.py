@@ -13,6 +13,7 @@ from questions.models import Choice, Image, Question, QuestionVersion
 from questions.pages import ShownImage
 from questions.rules.content import DIFFICULTIES, KINDS, WRITTEN, Content, Option
 from questions.rules.marking import Key, key_of, partners
+from questions.rules.practice import option_order
 from questions.rules.richtext import to_heading_html, to_inline_html, to_text
 
 T = TypeVar("T")
@@ -126,6 +127,24 @@ def versions_html(versions: Iterable[int]) -> dict[int, VersionHtml]:
     if missing:
         known |= _keep(_html, {pk: _as_html(shown) for pk, shown in shown_versions(missing).items()})
     return known
+
+
+def preview(content: Content) -> tuple[str, VersionHtml]:
+    """What is being written as a participant would see it: (kind, page), an ordering out of its order."""
+    lines = [option.text for option in content.options if option.text]
+    order = option_order("", version=0, kind=content.kind, options=len(lines), shuffle=False)
+    image = Image.objects.filter(name=content.image).defer("data").first() if content.image else None
+    shown = ShownVersion(
+        version=0,
+        kind=content.kind,
+        stem=content.stem,
+        options=() if content.kind in WRITTEN else tuple(lines[written] for written in order),
+        partners=partners(option.partner for option in content.options if option.partner),
+        image=image.name if image else "",
+        image_alt=content.image_alt,
+        image_size=(image.width, image.height) if image else (0, 0),
+    )
+    return content.kind, _as_html(shown)
 
 
 def image_bytes(name: str) -> ImageBytes | None:

@@ -1,7 +1,7 @@
 """One question at the desk: reading it with all that belongs to it, writing it, moving it along."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -20,6 +20,7 @@ from questions.duplicates import similar
 from questions.errors import ContentFaulty, EditedMeanwhile, QuestionNotFound
 from questions.models import Draft, Question, QuestionVersion
 from questions.queries import bank, contents
+from questions.queries import preview as shown_preview
 from questions.queries import question as reading
 from questions.rules.content import Content, Fault, from_plain, tidied
 from questions.rules.review import Step
@@ -114,6 +115,14 @@ def draft(request: HttpRequest, user: User) -> HttpResponseBase:
         now=timezone.now(),
     )
     return JsonResponse({"draft": kept.pk, "seq": kept.seq})
+
+
+@require_POST
+@at_desk(Action.BANK_EDIT)
+def preview(request: HttpRequest, user: User) -> HttpResponseBase:  # noqa: ARG001
+    """What the form says, as a participant would see it."""
+    kind, page = shown_preview(tidied(content_of(request.POST)))
+    return JsonResponse({"position": 1, "kind": kind, **asdict(page)})
 
 
 @require_POST

@@ -5,6 +5,7 @@ import { keeping } from "../lib/bank/keeping";
 import { questionLines } from "../lib/bank/lines";
 import { finders } from "../lib/bank/many";
 import { picking } from "../lib/bank/picking";
+import { previewing } from "../lib/bank/previewing";
 import { similar } from "../lib/bank/similar";
 import { toolbars } from "../lib/bank/toolbar";
 
@@ -18,5 +19,6 @@ if (form) {
   questionLines(form, changed);
   toolbars(form);
   similar(form);
+  previewing(form);
   finders(form);
 }
