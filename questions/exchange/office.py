@@ -53,7 +53,7 @@ def elements(data: bytes, *names: str, label: str) -> Iterator[etree._Element]:
 
 def _without_doctype(element: etree._Element) -> None:
     """Office never writes a DOCTYPE: whoever does wants entities."""
-    if element.getroottree().docinfo.doctype:
+    if str(getattr(element.getroottree().docinfo, "doctype", "")):
         raise Refused(FileFault("xml_entities", "", {}))
 
 
@@ -66,17 +66,16 @@ def cleared(element: etree._Element) -> None:
 
 
 def local(element: etree._Element) -> str:
-    """The name without its namespace; "" of what is no element."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    """The name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
-def attribute(element: etree._Element, name: str, default: str = "") -> str:
-    """An attribute by its local name, in any namespace or none."""
+def attribute(element: etree._Element, name: str) -> str:
+    """An attribute by its local name, in any namespace or none; "" without it."""
     plain = element.get(name)
     if plain is not None:
         return plain
-    return next((value for key, value in element.items() if key.rpartition("}")[2] == name), default)
+    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
 
 
 def relation_id(element: etree._Element, name: str = "id") -> str:

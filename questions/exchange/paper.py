@@ -653,7 +653,7 @@ def _looks(pieces: Iterable[Piece], look: str) -> bool:
     """Whether at least half of the letters look so."""
     marked = letters = 0
     for piece in pieces:
-        count = sum(not char.isspace() for char in piece.run.text)
+        count = len(piece.run.text) - piece.run.text.count(" ") - piece.run.text.count("\t")
         letters += count
         if piece.run.bold if look == "bold" else getattr(piece, look):
             marked += count

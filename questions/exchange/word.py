@@ -1,6 +1,6 @@
 """Word documents (.docx): tests the way they are typed, read and written in the grammar of `paper`.
 
-Hides OOXML: runs and styles, automatic numbers, tables, tracked changes, hidden text, pictures, fonts from before Unicode.
+Hides OOXML: runs and styles, automatic numbers, tables, tracked changes, hidden text, pictures, old fonts.
 """
 
 import io
@@ -423,28 +423,26 @@ def _text_of(element: etree._Element) -> str | None:
 def _look(properties: etree._Element) -> _Look:
     found: dict[str, Any] = {}
     for child in properties:
+        name = office.local(child)
         value = office.attribute(child, "val")
-        on = value not in ("0", "false", "off", "none")
-        match office.local(child):
-            case "b":
-                found["bold"] = on
-            case "i":
-                found["italic"] = on
-            case "u":
-                found["underline"] = on
-            case "highlight":
-                found["highlight"] = on and value != "white"
-            case "shd":
-                found.setdefault("highlight", office.attribute(child, "fill").upper() not in ("", "AUTO", "FFFFFF"))
-            case "color":
-                found["red"] = _is_red(value)
-            case "vanish":
-                found["hidden"] = on
-            case "vertAlign":
-                found["level"] = {"subscript": "sub", "superscript": "super"}.get(value, "")
-            case "rFonts":
-                found["font"] = office.attribute(child, "ascii") or office.attribute(child, "hAnsi") or None
+        if name in _SWITCHES:
+            found[_SWITCHES[name]] = value not in ("0", "false", "off", "none")
+        elif name in _VALUES:
+            field_name, told = _VALUES[name]
+            # A highlight is followed by a shade, which mostly says nothing.
+            found[field_name] = found.get(field_name) or told(child, value)
     return _Look(**found)
+
+
+# What a property is called here, by its name in the file: those that are on or off, and those that have a value.
+_SWITCHES: Final = {"b": "bold", "i": "italic", "u": "underline", "vanish": "hidden"}
+_VALUES: Final[Mapping[str, tuple[str, Callable[[etree._Element, str], Any]]]] = {
+    "highlight": ("highlight", lambda _, value: value not in ("none", "white")),
+    "shd": ("highlight", lambda child, _: office.attribute(child, "fill").upper() not in ("", "AUTO", "FFFFFF")),
+    "color": ("red", lambda _, value: _is_red(value)),
+    "vertAlign": ("level", lambda _, value: {"subscript": "sub", "superscript": "super"}.get(value, "")),
+    "rFonts": ("font", lambda child, _: office.attribute(child, "ascii") or office.attribute(child, "hAnsi") or None),
+}
 
 
 def _is_red(colour: str) -> bool:

@@ -1,7 +1,6 @@
 """Word documents: their own round trip, and tests in the ways that people type them."""
 
 import io
-import re
 import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -403,7 +402,8 @@ def test_columns_to_match_without_a_key_are_a_fault() -> None:
 
 def test_lines_about_a_question() -> None:
     item = only(
-        "Câu 1. Mấy?", *FOUR, "Đáp án: B", "Giải thích: Vì thế.", "Thêm nữa.", "Trích dẫn: NQ57.i.1; NQ57.ii", "Chủ đề: so",
+        "Câu 1. Mấy?", *FOUR, "Đáp án: B", "Giải thích: Vì thế.", "Thêm nữa.", "Trích dẫn: NQ57.i.1; NQ57.ii",
+        "Chủ đề: so",
         "Mức độ: Vận dụng cao", "Nguồn: Báo Nhân Dân", "Dùng cho: Luyện tập", "Mã câu: q-1",
     )  # fmt: skip
     content = item.content
@@ -619,7 +619,8 @@ def test_a_damaged_part_reads(draw: st.DataObject) -> None:
 
 
 _WORDS = st.sampled_from(
-    ["Câu 1.", "Câu", "2.", "A.", "B.", " B. ", "\t", "C)", "*", "(Đ)", "Đáp án", ":", "ĐÁP ÁN", "1.A 2.B", "Trả lời:", "Loại câu:",
+    ["Câu 1.", "Câu", "2.", "A.", "B.", " B. ", "\t", "C)", "*", "(Đ)", "Đáp án", ":", "ĐÁP ÁN", "1.A 2.B", "Trả lời:",
+     "Loại câu:",
      "Ghép đôi", "Sắp xếp", "Đúng", "Sai", "x", " ", "\n", "57", "Mức độ:", "PHẦN I.", "=>", "Giải thích:", "Chủ đề: a"]
 )  # fmt: skip
 
