@@ -20,14 +20,17 @@ _RELATIONSHIP_ID: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
 )
-# Tags in one part; a document of 5,000 questions has a tenth of it.
-_MOST_TAGS: Final = 6_000_000
+# Tags in one part; a workbook of 5,000 questions has a third of it.
+_MOST_TAGS: Final = 2_500_000
 _SAMPLE: Final = 400_000
 
 
-def elements(data: bytes, *names: str, label: str) -> Iterator[etree._Element]:
-    """The elements of these local names as they end; the caller clears them. Raises Refused on what is not XML."""
-    if data.count(b"<") > _MOST_TAGS:
+def elements(data: bytes, *names: str, label: str, most: int = _MOST_TAGS) -> Iterator[etree._Element]:
+    """The elements of these local names as they end; the caller clears them.
+
+    Raises Refused on what is not XML, and on more than `most` tags.
+    """
+    if data.count(b"<") > most:
         raise Refused(FileFault("file_unpacks_big", "", {}))
     steps = etree.iterparse(
         io.BytesIO(data),

@@ -17,6 +17,7 @@ from lxml import etree
 from questions.exchange import FileFault, Item, Loss, Outgoing, Reading, columns, legacy, office, paper
 from questions.exchange.archive import Archive, open_zip
 from questions.exchange.excel import EXAMPLES
+from questions.exchange.faults import Refused
 from questions.exchange.paper import Block, Grid, Line, Piece
 from questions.exchange.reading import reading
 from questions.exchange.runs import Level, Run
@@ -25,6 +26,9 @@ from questions.rules.content import Content, Fault, Option, gettext_noop
 # A longer line is cut here; the question then has a text that is too long, and says so.
 _LONGEST_LINE: Final = 12_000
 _MOST_PIECES: Final = 2_000
+_MOST_PARAGRAPHS: Final = 100_000
+# Of the main part: one table stands whole in memory, three hundred bytes an element.
+_MOST_TAGS: Final = 1_000_000
 _MOST_CELLS: Final = 20_000
 _MOST_STYLES: Final = 5_000
 _DEEPEST: Final = 40
@@ -136,7 +140,7 @@ class _Document:
         """Paragraphs and tables in their order."""
         data = self._archive.read(self._main)
         self._unnamed = legacy.glyphs_of(office.sample(data))
-        for element in office.elements(data, "p", "tbl", label=Word.label):
+        for element in office.elements(data, "p", "tbl", label=Word.label, most=_MOST_TAGS):
             if not _is_outermost(element):
                 continue
             if office.local(element) == "p":
@@ -159,6 +163,8 @@ class _Document:
     def _lines(self, paragraph: etree._Element) -> list[Line]:
         """A paragraph's lines: a break within it begins another."""
         self._paragraph += 1
+        if self._paragraph > _MOST_PARAGRAPHS:
+            raise Refused(FileFault("file_unpacks_big", "", {}))
         properties = _child(paragraph, "pPr")
         name = _value(properties, "pStyle")
         style = self._styles.get(name)

@@ -558,6 +558,12 @@ def test_a_bomb_is_refused() -> None:
     assert refusal(with_part(VALID, "word/media/x.bin", lambda _: b"\0" * 70_000_000)) == "file_unpacks_big"
 
 
+@pytest.mark.parametrize("part", [b"<w:p><w:r/></w:p>" * 300_000, b"<w:p/>" * 100_001], ids=["tags", "paragraphs"])
+def test_a_document_without_end_is_refused(part: bytes) -> None:
+    data = with_part(VALID, "word/document.xml", lambda xml: xml.replace(b"<w:sectPr", part + b"<w:sectPr"))
+    assert refusal(data) == "file_unpacks_big"
+
+
 def test_deep_xml_is_refused_or_read() -> None:
     deep = b"<w:sdt><w:sdtContent>" * 100 + b"</w:sdtContent></w:sdt>" * 100
     assert FORMAT.read(
