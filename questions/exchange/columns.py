@@ -75,7 +75,8 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("đáp án đúng", "key", "answer", "correct", "correct answer", "right answer", "phương án đúng",
             "câu trả lời đúng", "trả lời đúng", "đáp án chính xác", "đ/a", "đa", "kết quả", "trả lời", "answer key",
             "correct option", "lựa chọn đúng"),
-    "explanation": ("lời giải", "hướng dẫn giải", "hướng dẫn", "explanation", "feedback", "rationale", "giải thích đáp án"),
+    "explanation": ("lời giải", "hướng dẫn giải", "hướng dẫn", "explanation", "feedback", "rationale",
+                    "giải thích đáp án"),
     "passages": ("văn bản", "mã trích dẫn", "văn bản/mục trích dẫn", "căn cứ", "căn cứ pháp lý", "điều khoản", "mục",
                  "passage", "passages", "reference", "mục trích dẫn"),
     "citation": ("citation",),
@@ -92,7 +93,7 @@ _NAMES: Final = {
     **{fold(called): name for name, calls in _CALLED.items() for called in calls},
 }
 _OPTION_HEADING = re.compile(
-    r"(?:phuong an(?: tra loi)?|dap an|lua chon|tra loi|cau tra loi|option|choice|answer|pa|da) ?([a-z]|\d{1,3})|([a-h])"
+    r"(?:phuong an(?: tra loi)?|dap an|lua chon|(?:cau )?tra loi|option|choice|answer|pa|da) ?([a-z]|\d{1,3})|([a-h])"
 )
 # What several rows may share in one merged cell.
 _SHARED: Final = frozenset({"passages", "topics", "difficulty", "source_title", "source_url", "use", "kind"})

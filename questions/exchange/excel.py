@@ -1,7 +1,7 @@
 """Excel workbooks: .xlsx and .xlsm in, .xlsx out, with the columns of `columns`.
 
-Hides the parts of a workbook. Cells are read as people see them: formulas by the value last shown, dates and percents in
-their writing, rich text as it looks. Nothing in a workbook is ever run or fetched.
+Hides the parts of a workbook. Cells are read as people see them: formulas by the value last shown, dates and percents
+in their writing, rich text as it looks. Nothing in a workbook is ever run or fetched.
 """
 
 import io
@@ -23,7 +23,6 @@ from questions.exchange.faults import Refused
 from questions.exchange.reading import reading
 from questions.exchange.runs import GUARD, Run, rich, runs_of, said
 from questions.rules.content import Content, Fault, Option, gettext_noop
-from questions.rules.richtext import to_text
 
 _T = TypeVar("_T")
 
@@ -223,8 +222,12 @@ class _Book:
 
     def _repaired(self, text: str, font: str) -> str:
         """A cell's words in Unicode, whatever its font made of other letters."""
-        glyphs = legacy.glyphs_of_font(font) or (None if legacy.looks_right(text) else self._glyphs)
-        if glyphs is None or text.isascii() or legacy.is_unicode(text):
+        if text.isascii() or legacy.is_unicode(text):
+            return text
+        glyphs = legacy.glyphs_of_font(font)
+        if glyphs is None and self._glyphs is not None and not legacy.looks_right(text):
+            glyphs = self._glyphs
+        if glyphs is None:
             return text
         self._repairs.add(glyphs)
         return legacy.converted(text, glyphs, font=font)
@@ -380,7 +383,7 @@ def _at(known: Sequence[_T], place: str) -> _T | None:
 # Number formats that files do not spell out (ECMA-376, 18.8.30): those whose values are not plain numbers.
 _BUILT_IN: Final = {
     "9": "0%", "10": "0.00%", "20": "h:mm", "21": "h:mm:ss", "22": "d/m/yyyy h:mm",
-    **dict.fromkeys(("14", "15", "27", "28", "29", "30", "31", "36", "50", "51", "52", "53", "54", "57", "58"), "d/m/yyyy"),
+    **dict.fromkeys(("14", "15", *map(str, range(27, 32)), "36", *map(str, range(50, 55)), "57", "58"), "d/m/yyyy"),
     "17": "m/yyyy", "18": "h:mm", "19": "h:mm:ss", "45": "mm:ss", "46": "h:mm:ss", "47": "mm:ss",
 }  # fmt: skip
 _DATE_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a calendar, in no zone
@@ -528,14 +531,19 @@ EXAMPLES: Final = (
     Content(
         "single",
         "Nghị quyết số 57-NQ/TW được Bộ Chính trị ban hành ngày nào?",
-        (Option("22/12/2023", False), Option("22/12/2024"), Option("03/02/2025", False), Option("30/4/2025", False)),
+        (
+            Option("22/12/2023", correct=False),
+            Option("22/12/2024"),
+            Option("03/02/2025", correct=False),
+            Option("30/4/2025", correct=False),
+        ),
         explanation="Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị.",
         difficulty="easy",
     ),
     Content(
         "true_false",
         "Nghị quyết số 57-NQ/TW chỉ nói về chuyển đổi số.",
-        (Option("Đúng", False), Option("Sai")),
+        (Option("Đúng", correct=False), Option("Sai")),
         explanation="Nghị quyết nói về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số quốc gia.",
         difficulty="easy",
     ),

@@ -58,7 +58,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "macros_left": gettext_noop("The macros of the file were left out."),
     "difficulty_left": gettext_noop("“%(value)s” is not a difficulty: it was left out."),
     "hidden_left": gettext_noop("Hidden text was left out."),
-    "objects_left": gettext_noop("Equations, drawings or embedded objects were left out."),
+    "objects_left": gettext_noop("Equations became plain text; drawings and embedded objects were left out."),
 }
 
 

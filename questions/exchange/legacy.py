@@ -259,7 +259,7 @@ _STOPPED: Final = frozenset({"c", "ch", "p", "t"})
 
 
 def _share(text: str) -> tuple[float, int]:
-    """What share of the words (of two letters and more) that are not plain ASCII are syllables of Vietnamese, and how many there are."""
+    """Of the accented words of two letters and more: what share are syllables of Vietnamese, and how many there are."""
     marked = [word for word in _MARKED_WORD.findall(text) if len(word) > 1 and not word.isascii()]
     return (sum(map(_is_syllable, marked)) / len(marked) if marked else 0.0), len(marked)
 

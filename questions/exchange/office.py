@@ -20,14 +20,17 @@ _RELATIONSHIP_ID: Final = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
 )
-# Tags in one part; a document of 5,000 questions has a tenth of it.
-_MOST_TAGS: Final = 6_000_000
+# Tags in one part; a workbook of 5,000 questions has a third of it.
+_MOST_TAGS: Final = 2_500_000
 _SAMPLE: Final = 400_000
 
 
-def elements(data: bytes, *names: str, label: str) -> Iterator[etree._Element]:
-    """The elements of these local names as they end; the caller clears them. Raises Refused on what is not XML."""
-    if data.count(b"<") > _MOST_TAGS:
+def elements(data: bytes, *names: str, label: str, most: int = _MOST_TAGS) -> Iterator[etree._Element]:
+    """The elements of these local names as they end; the caller clears them.
+
+    Raises Refused on what is not XML, and on more than `most` tags.
+    """
+    if data.count(b"<") > most:
         raise Refused(FileFault("file_unpacks_big", "", {}))
     steps = etree.iterparse(
         io.BytesIO(data),
@@ -53,7 +56,7 @@ def elements(data: bytes, *names: str, label: str) -> Iterator[etree._Element]:
 
 def _without_doctype(element: etree._Element) -> None:
     """Office never writes a DOCTYPE: whoever does wants entities."""
-    if element.getroottree().docinfo.doctype:
+    if str(getattr(element.getroottree().docinfo, "doctype", "")):
         raise Refused(FileFault("xml_entities", "", {}))
 
 
@@ -66,17 +69,16 @@ def cleared(element: etree._Element) -> None:
 
 
 def local(element: etree._Element) -> str:
-    """The name without its namespace; "" of what is no element."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    """The name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
-def attribute(element: etree._Element, name: str, default: str = "") -> str:
-    """An attribute by its local name, in any namespace or none."""
+def attribute(element: etree._Element, name: str) -> str:
+    """An attribute by its local name, in any namespace or none; "" without it."""
     plain = element.get(name)
     if plain is not None:
         return plain
-    return next((value for key, value in element.items() if key.rpartition("}")[2] == name), default)
+    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), "")
 
 
 def relation_id(element: etree._Element, name: str = "id") -> str:

@@ -315,8 +315,7 @@ class _Reader:
             return True
         text = each.text
         pairs = _pairs(text)
-        asked = self.drafts[-1].number
-        if pairs and (len(pairs) > 2 or (not self.open)) and {number for number, _ in pairs} & set(range(1, asked + 1)):  # noqa: PLR2004
+        if pairs and self._is_keys({number for number, _ in pairs}):
             self.late += [(number, key, "") for number, key in pairs]
             self.open, self.in_keys = False, True
             return True
@@ -331,6 +330,13 @@ class _Reader:
             self.open = False
             return True
         return False
+
+    def _is_keys(self, numbers: set[int]) -> bool:
+        """Whether a line that looks like keys holds them: of several questions, the last one too, or after all."""
+        last = self.drafts[-1]
+        if not self.open:
+            return bool(numbers & {draft.number for draft in self.drafts})
+        return len(numbers) > 1 and last.number in numbers and bool(last.choices or last.fields)
 
     def _inside(self, draft: _Draft, each: Line) -> None:
         """A line of the question that is open."""
@@ -647,7 +653,7 @@ def _looks(pieces: Iterable[Piece], look: str) -> bool:
     """Whether at least half of the letters look so."""
     marked = letters = 0
     for piece in pieces:
-        count = sum(not char.isspace() for char in piece.run.text)
+        count = len(piece.run.text) - piece.run.text.count(" ") - piece.run.text.count("\t")
         letters += count
         if piece.run.bold if look == "bold" else getattr(piece, look):
             marked += count

@@ -4,7 +4,7 @@ Hides both grammars. A list is lines that begin with "- " or "1. "; what Markdow
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
@@ -27,6 +27,10 @@ class Run:
     bold: bool = False
     italic: bool = False
     level: Level = ""
+
+    @property
+    def look(self) -> tuple[bool, bool, Level]:
+        return self.bold, self.italic, self.level
 
     @property
     def is_plain(self) -> bool:
@@ -52,7 +56,7 @@ def runs_of(text: str) -> tuple[Run, ...]:
 
 def rich(runs: Sequence[Run]) -> str:
     """Runs as rich text that looks the same where it can, else as plain text that reads the same. Guards go."""
-    runs = [replace(run, text=run.text.replace(GUARD, "")) for run in runs]
+    runs = [replace(run, text=run.text.replace(GUARD, "")) if GUARD in run.text else run for run in runs]
     words = plain(runs)
     if all(run.is_plain or not run.text.strip() for run in runs):
         return said(words)
@@ -73,7 +77,12 @@ def same(one: str, other: str) -> bool:
     return one == other or to_html(one) == to_html(other)
 
 
-_FLAGS: Final = {"strong": ("bold", True), "em": ("italic", True), "sub": ("level", "sub"), "sup": ("level", "super")}
+_LOOKS: Final[dict[str, Callable[[Run], Run]]] = {
+    "strong": lambda run: replace(run, bold=True),
+    "em": lambda run: replace(run, italic=True),
+    "sub": lambda run: replace(run, level="sub"),
+    "sup": lambda run: replace(run, level="super"),
+}
 
 
 def _of(element: etree._Element, look: Run) -> Iterator[Run]:
@@ -86,9 +95,8 @@ def _of(element: etree._Element, look: Run) -> Iterator[Run]:
             mark = f"{_first(element) + place}. " if element.tag == "ol" else "- "
             yield replace(look, text=f"\n{mark}")
             yield from _of(child, look)
-        elif tag in _FLAGS:
-            name, value = _FLAGS[tag]
-            yield from _of(child, replace(look, **{name: value}))
+        elif tag in _LOOKS:
+            yield from _of(child, _LOOKS[tag](look))
         else:
             yield from _block(child, place, look)
         yield replace(look, text=_joined(child.tail))
@@ -132,7 +140,7 @@ def _merged(runs: Iterable[Run]) -> Iterator[Run]:
     """Neighbours of one look as one run; blanks around formatted words belong to nobody."""
     last: Run | None = None
     for run in _pieces(runs):
-        if last is not None and replace(last, text="") == replace(run, text=""):
+        if last is not None and last.look == run.look:
             last = replace(last, text=last.text + run.text)
             continue
         if last is not None:
@@ -162,31 +170,28 @@ def _written(runs: Sequence[Run]) -> str:
     """Marks opened and closed so that they nest: bold outside, italic in it, levels inside."""
     pieces: list[str] = []
     bold = italic = False
-    kept = [run for run in runs if run.text]
-    for place, run in enumerate(kept):
-        blank = not run.text.strip() and "\n" not in run.text
-        before = kept[place - 1] if place else Run("")
-        after = kept[place + 1] if place + 1 < len(kept) else Run("")
-        if blank and run.is_plain:
-            run = replace(run, bold=before.bold and after.bold, italic=before.italic and after.italic)  # noqa: PLW2901
-        if italic and not (run.italic and run.bold == bold):
-            pieces.append("*")
-            italic = False
-        if bold and not run.bold:
-            pieces.append("**")
-            bold = False
-        gap = ""
-        if (run.bold and not bold) or (run.italic and not italic):
-            gap = run.text[: len(run.text) - len(run.text.lstrip())]
-        pieces.append(gap)
-        if run.bold and not bold:
-            pieces.append("**")
-            bold = True
-        if run.italic and not italic:
-            pieces.append("*")
-            italic = True
+    for run in _bridged([run for run in runs if run.text]):
+        stays = run.italic and run.bold == bold
+        pieces += ["*"] if italic and not stays else []
+        italic = italic and stays
+        pieces += ["**"] if bold and not run.bold else []
+        opens = (run.bold and not bold) or (run.italic and not italic)
+        gap = run.text[: len(run.text) - len(run.text.lstrip())] if opens else ""
+        pieces += [gap, "**" if run.bold and not bold else "", "*" if run.italic and not italic else ""]
         pieces.append(_level(run, run.text[len(gap) :]))
+        bold, italic = run.bold, run.italic
     return "".join([*pieces, "*" if italic else "", "**" if bold else ""])
+
+
+def _bridged(runs: Sequence[Run]) -> Iterator[Run]:
+    """Runs whose blanks have the look of the words on both sides, so that marks need not close for them."""
+    for place, run in enumerate(runs):
+        inside = 0 < place < len(runs) - 1
+        if inside and run.is_plain and not run.text.strip() and "\n" not in run.text:
+            before, after = runs[place - 1], runs[place + 1]
+            yield replace(run, bold=before.bold and after.bold, italic=before.italic and after.italic)
+        else:
+            yield run
 
 
 def _level(run: Run, text: str) -> str:

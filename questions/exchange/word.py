@@ -1,6 +1,6 @@
 """Word documents (.docx): tests the way they are typed, read and written in the grammar of `paper`.
 
-Hides OOXML: runs and styles, automatic numbers, tables, tracked changes, hidden text, pictures, fonts from before Unicode.
+Hides OOXML: runs and styles, automatic numbers, tables, tracked changes, hidden text, pictures, old fonts.
 """
 
 import io
@@ -17,6 +17,7 @@ from lxml import etree
 from questions.exchange import FileFault, Item, Loss, Outgoing, Reading, columns, legacy, office, paper
 from questions.exchange.archive import Archive, open_zip
 from questions.exchange.excel import EXAMPLES
+from questions.exchange.faults import Refused
 from questions.exchange.paper import Block, Grid, Line, Piece
 from questions.exchange.reading import reading
 from questions.exchange.runs import Level, Run
@@ -25,6 +26,9 @@ from questions.rules.content import Content, Fault, Option, gettext_noop
 # A longer line is cut here; the question then has a text that is too long, and says so.
 _LONGEST_LINE: Final = 12_000
 _MOST_PIECES: Final = 2_000
+_MOST_PARAGRAPHS: Final = 100_000
+# Of the main part: one table stands whole in memory, three hundred bytes an element.
+_MOST_TAGS: Final = 1_000_000
 _MOST_CELLS: Final = 20_000
 _MOST_STYLES: Final = 5_000
 _DEEPEST: Final = 40
@@ -136,7 +140,7 @@ class _Document:
         """Paragraphs and tables in their order."""
         data = self._archive.read(self._main)
         self._unnamed = legacy.glyphs_of(office.sample(data))
-        for element in office.elements(data, "p", "tbl", label=Word.label):
+        for element in office.elements(data, "p", "tbl", label=Word.label, most=_MOST_TAGS):
             if not _is_outermost(element):
                 continue
             if office.local(element) == "p":
@@ -159,6 +163,8 @@ class _Document:
     def _lines(self, paragraph: etree._Element) -> list[Line]:
         """A paragraph's lines: a break within it begins another."""
         self._paragraph += 1
+        if self._paragraph > _MOST_PARAGRAPHS:
+            raise Refused(FileFault("file_unpacks_big", "", {}))
         properties = _child(paragraph, "pPr")
         name = _value(properties, "pStyle")
         style = self._styles.get(name)
@@ -423,28 +429,26 @@ def _text_of(element: etree._Element) -> str | None:
 def _look(properties: etree._Element) -> _Look:
     found: dict[str, Any] = {}
     for child in properties:
+        name = office.local(child)
         value = office.attribute(child, "val")
-        on = value not in ("0", "false", "off", "none")
-        match office.local(child):
-            case "b":
-                found["bold"] = on
-            case "i":
-                found["italic"] = on
-            case "u":
-                found["underline"] = on
-            case "highlight":
-                found["highlight"] = on and value != "white"
-            case "shd":
-                found.setdefault("highlight", office.attribute(child, "fill").upper() not in ("", "AUTO", "FFFFFF"))
-            case "color":
-                found["red"] = _is_red(value)
-            case "vanish":
-                found["hidden"] = on
-            case "vertAlign":
-                found["level"] = {"subscript": "sub", "superscript": "super"}.get(value, "")
-            case "rFonts":
-                found["font"] = office.attribute(child, "ascii") or office.attribute(child, "hAnsi") or None
+        if name in _SWITCHES:
+            found[_SWITCHES[name]] = value not in ("0", "false", "off", "none")
+        elif name in _VALUES:
+            field_name, told = _VALUES[name]
+            # A highlight is followed by a shade, which mostly says nothing.
+            found[field_name] = found.get(field_name) or told(child, value)
     return _Look(**found)
+
+
+# What a property is called here, by its name in the file: those that are on or off, and those that have a value.
+_SWITCHES: Final = {"b": "bold", "i": "italic", "u": "underline", "vanish": "hidden"}
+_VALUES: Final[Mapping[str, tuple[str, Callable[[etree._Element, str], Any]]]] = {
+    "highlight": ("highlight", lambda _, value: value not in ("none", "white")),
+    "shd": ("highlight", lambda child, _: office.attribute(child, "fill").upper() not in ("", "AUTO", "FFFFFF")),
+    "color": ("red", lambda _, value: _is_red(value)),
+    "vertAlign": ("level", lambda _, value: {"subscript": "sub", "superscript": "super"}.get(value, "")),
+    "rFonts": ("font", lambda child, _: office.attribute(child, "ascii") or office.attribute(child, "hAnsi") or None),
+}
 
 
 def _is_red(colour: str) -> bool:

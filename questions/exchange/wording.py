@@ -15,12 +15,14 @@ LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # The first name of each is the one that is written.
 KIND_NAMES: Final[dict[Kind, tuple[str, ...]]] = {
-    "single": ("Một đáp án", "một lựa chọn", "chọn một", "1 đáp án", "1 lựa chọn", "single", "single choice", "one answer"),
+    "single": ("Một đáp án", "một lựa chọn", "chọn một", "1 đáp án", "1 lựa chọn", "single", "single choice",
+               "one answer"),
     "multiple": (
         "Nhiều đáp án", "nhiều lựa chọn đúng", "chọn nhiều", "multiple", "multiple response", "multiple answers",
         "multiple answer", "multi select", "multiselect", "checkbox", "checkboxes", "nhiều phương án",
     ),
-    "true_false": ("Đúng/Sai", "đúng sai", "đúng hoặc sai", "true_false", "true false", "true or false", "yes no", "tf"),
+    "true_false": ("Đúng/Sai", "đúng sai", "đúng hoặc sai", "true_false", "true false", "true or false", "yes no",
+                   "tf"),
     "ordering": ("Sắp xếp", "sắp xếp thứ tự", "thứ tự", "sắp thứ tự", "ordering", "order", "sequence", "ranking"),
     "matching": ("Ghép đôi", "ghép nối", "ghép cột", "nối", "nối cột", "ghép", "matching", "match", "pairs"),
     "numeric": ("Số", "điền số", "trả lời số", "numeric", "numerical", "number"),
@@ -44,7 +46,8 @@ _CHOICES: Final = (
 DIFFICULTY_NAMES: Final[dict[Difficulty, tuple[str, ...]]] = {
     "easy": ("Nhận biết", "dễ", "biết", "nb", "easy", "1", "cơ bản", "mức 1", "remember"),
     "medium": ("Thông hiểu", "trung bình", "vừa", "hiểu", "th", "tb", "medium", "normal", "2", "mức 2", "khá"),
-    "hard": ("Vận dụng", "khó", "vận dụng cao", "vận dụng thấp", "vd", "vdc", "hard", "difficult", "3", "4", "mức 3", "mức 4", "nâng cao"),
+    "hard": ("Vận dụng", "khó", "vận dụng cao", "vận dụng thấp", "vd", "vdc", "hard", "difficult", "3", "4", "mức 3",
+             "mức 4", "nâng cao"),
 }  # fmt: skip
 USE_NAMES: Final[dict[Use, tuple[str, ...]]] = {
     "contest": ("Thi", "cuộc thi", "contest", "exam"),

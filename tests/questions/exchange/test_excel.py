@@ -33,7 +33,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return out.getvalue()
 
 
-def workbook(*rows: list[Any], change: Callable[[Any], object] = lambda sheet: None) -> bytes:
+def workbook(*rows: list[Any], change: Callable[[Any], object] = lambda _: None) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
