@@ -15,7 +15,7 @@ from questions.exchange.markups import Markup, html_of, read_markup
 from questions.exchange.reading import item, reading, unread
 from questions.exchange.tags import as_ref, is_slug, tagged, tags_of, title_as_ref
 from questions.exchange.texts import decoded
-from questions.rules.content import Content, Fault, Kind, Option, bare, number
+from questions.rules.content import Content, Fault, Kind, Option, number
 from questions.rules.richtext import escape, is_plain, to_text
 
 _MARKERS: Final[dict[str, Markup]] = {"html": "html", "plain": "plain", "markdown": "markdown", "moodle": "auto"}
@@ -107,7 +107,7 @@ class _Texts:
         markup = _MARKERS[marker[1].lower()] if marker else self.markup
         written, notes = read_markup(_unescaped(raw[marker.end() if marker else 0 :].strip()), markup)
         self.notes += notes
-        return bare(written)
+        return written
 
     def told(self, code: str, **params: str) -> None:
         self.notes.append(FileFault(code, "", params))
