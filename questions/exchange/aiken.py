@@ -3,6 +3,7 @@
 Beyond the published description: "a)", "ĐÁP ÁN: B", lower case, blank lines, several right letters, an explanation.
 """
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from typing import Final
 
 from localities.rules.vietnamese import fold
 from questions.exchange import FileFault, Item, Loss, Outgoing, Place, Reading
-from questions.exchange.reading import is_true_false, item, reading, refers_within
+from questions.exchange.markups import LONGEST
+from questions.exchange.reading import is_true_false, item, reading, refers_within, unread
 from questions.exchange.texts import decoded
 from questions.rules.content import Content, Fault, Kind, Option
 from questions.rules.richtext import escape, is_plain, to_text
@@ -19,6 +21,7 @@ _OPTION = re.compile(r"\s*([A-Za-z])[.)](?:\s+|$)(.*)")
 _ANSWER = re.compile(r"\s*(?:ANSWERS?|KEY|ĐÁP ÁN(?: ĐÚNG)?|DAP AN|TRẢ LỜI)\s*[:：]\s*(.*)", re.IGNORECASE)
 _EXPLANATION = re.compile(r"\s*(?:FEEDBACK|EXPLANATION|GIẢI THÍCH|LỜI GIẢI)\s*[:：]\s*(.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z](?:\s*[,;&]\s*[A-Za-z]|\s*(?:và|and)\s*[A-Za-z])*\s*\.?")
+_LONGEST_ANSWER: Final = 1_000
 _LABEL: Final = "Aiken"
 
 
@@ -31,6 +34,7 @@ class _Draft:
     options: list[list[str]] = field(default_factory=list)
     answer: str | None = None
     explanation: list[str] = field(default_factory=list)
+    size: int = 0
 
 
 class Aiken:
@@ -81,10 +85,14 @@ def _drafts(text: str) -> Iterator[_Draft]:
     """The questions of a file. The line after an answer begins the next, unless it explains."""
     draft: _Draft | None = None
     explains = False
-    for at, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+    for at, line in enumerate(map(str.rstrip, io.StringIO(text)), start=1):
+        if not line:
             explains = False
             continue
+        if draft is not None and (draft.answer is None or explains):
+            draft.size += len(line)
+            if draft.size > LONGEST:  # no question any more; its lines are not kept
+                continue
         if draft is not None and draft.answer is not None:
             explanation = _EXPLANATION.match(line)
             if explanation or explains:
@@ -127,6 +135,8 @@ def _is_next(letter: str, count: int) -> bool:
 
 
 def _item(draft: _Draft, notes: Sequence[Fault]) -> Item:
+    if draft.size > LONGEST or len(draft.stem[0]) > LONGEST or len(draft.answer or "") > _LONGEST_ANSWER:
+        return unread(Place("line", draft.line), FileFault("item_long", "", {}))
     rights, fault = _rights(draft)
     words = ["\n".join(lines) for lines in draft.options]
     options = tuple(Option(escape(text), place in rights) for place, text in enumerate(words))

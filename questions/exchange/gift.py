@@ -3,19 +3,21 @@
 Ids and tags stand in comments as "[id:…] [tag:…]", as Moodle 3.6 and later write and read them.
 """
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 from questions.exchange import FileFault, Item, Loss, Outgoing, Place, Reading
 from questions.exchange.faults import Refused
-from questions.exchange.markups import Markup, html_of, read_markup
+from questions.exchange.markups import LONGEST, Markup, html_of, read_markup
 from questions.exchange.reading import item, reading, unread
 from questions.exchange.tags import as_ref, is_slug, tagged, tags_of, title_as_ref
 from questions.exchange.texts import decoded
-from questions.rules.content import Content, Fault, Kind, Option, bare, number
+from questions.rules.content import Content, Fault, Kind, Option, number
 from questions.rules.richtext import escape, is_plain, to_text
 
 _MARKERS: Final[dict[str, Markup]] = {"html": "html", "plain": "plain", "markdown": "markdown", "moodle": "auto"}
@@ -77,12 +79,13 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """One question's lines without its comments. `line`: where it begins. `ref` and `tags`: what comments say."""
+    """A question's lines without comments, from `line` on; `ref`, `tags`: what comments say; `size` of all."""
 
     line: int
     text: str
     ref: str = ""
     tags: tuple[str, ...] = ()
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class _Texts:
         markup = _MARKERS[marker[1].lower()] if marker else self.markup
         written, notes = read_markup(_unescaped(raw[marker.end() if marker else 0 :].strip()), markup)
         self.notes += notes
-        return bare(written)
+        return written
 
     def told(self, code: str, **params: str) -> None:
         self.notes.append(FileFault(code, "", params))
@@ -117,21 +120,27 @@ def _chunks(text: str) -> Iterator[_Chunk]:
     """Questions are parted by blank lines; a blank line inside of braces that do close parts nothing."""
     comments: list[str] = []
     lines: list[str] = []
-    first, after_blank = 0, False
-    for at, line in enumerate([*text.split("\n"), ""], start=1):
+    first, after_blank, size = 0, False, 0
+    for at, line in enumerate(chain(io.StringIO(text), [""]), start=1):
+        size += len(line)
         if line.lstrip().startswith("//"):
-            comments.append(line)
+            comments += [line] if size <= LONGEST else []
             continue
-        begins = line.lstrip().startswith("::") or _find(line, "{") >= 0
-        if lines and ((not line.strip() and not _is_open(lines)) or (after_blank and begins)):
-            yield _chunk(first, lines, comments)
-            comments, lines, first = [], [], 0
-        if line.strip():
+        blank = not line.strip()
+        if lines and ((blank and not _is_open(lines)) or (after_blank and _begins(line))):
+            yield _chunk(first, lines, comments, size)
+            comments, lines, first, size = [], [], 0, len(line)
+        if not blank and (size <= LONGEST or not lines):
             first = first or at
-            lines.append(line)
+            lines.append(line.rstrip("\n"))
         after_blank = not line.strip()
     if lines:
-        yield _chunk(first, lines, comments)
+        yield _chunk(first, lines, comments, size)
+
+
+def _begins(line: str) -> bool:
+    """Whether a line can be a question's first, even where a brace before it was left open."""
+    return line.lstrip().startswith("::") or _find(line, "{") >= 0
 
 
 def _is_open(lines: Sequence[str]) -> bool:
@@ -145,15 +154,17 @@ def _is_open(lines: Sequence[str]) -> bool:
 _MOST_OPEN = 60
 
 
-def _chunk(line: int, lines: Sequence[str], comments: Sequence[str]) -> _Chunk:
+def _chunk(line: int, lines: Sequence[str], comments: Sequence[str], size: int) -> _Chunk:
     told = [(name, value.replace("\\]", "]").strip()) for name, value in _TAG.findall("\n".join(comments))]
     refs = [value for name, value in told if name == "id"]
     tags = tuple(value for name, value in told if name == "tag")
-    return _Chunk(line, "\n".join(lines), as_ref(refs[0]) if refs else "", tags)
+    return _Chunk(line, "\n".join(lines), as_ref(refs[0]) if refs else "", tags, size)
 
 
 def _item(chunk: _Chunk, topic: str | None, notes: Sequence[Fault]) -> Item:
     place = Place("line", chunk.line)
+    if chunk.size > LONGEST:
+        return unread(place, FileFault("item_long", "", {}), ref=chunk.ref)
     title, body = _titled(chunk.text.strip())
     ref = chunk.ref or title_as_ref(_unescaped(title))
     texts = _Texts(notes=list(notes))

@@ -15,13 +15,13 @@ _LOOKS_LIKE_HTML = re.compile(
     re.IGNORECASE,
 )
 # Far beyond any limit of a question, with room for the tags that word processors leave.
-_LONGEST: Final = 60_000
+LONGEST: Final = 60_000
 _REDUCED: Final = FileFault("html_reduced", "", {})
 
 
 def read_markup(text: str, markup: Markup) -> tuple[str, tuple[Fault, ...]]:
     """The text as rich text, and notes of what was left out. Raises Refused for what is too long to be looked at."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         raise Refused(FileFault("item_long", "", {}))
     if markup == "markdown":
         return text, ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from localities.rules.vietnamese import fold
 from questions.exchange import MOST_BYTES, MOST_IMAGE_BYTES, MOST_ITEMS, FileFault, Item, Place, Reading
 from questions.exchange.faults import Refused
-from questions.rules.content import Content, Fault, Use, faults, speaks_of_others, tidied
+from questions.rules.content import TRUE_FALSE, Content, Fault, Use, faults, speaks_of_others, tidied
 
 # An item may hold a few options too many, and be told so; beyond this it is noise.
 MOST_LINES = 200
@@ -69,4 +69,4 @@ def refers_within(content: Content) -> bool:
 
 def is_true_false(words: Sequence[str]) -> bool:
     """Whether options are nothing but true and false, in this order."""
-    return tuple(map(fold, words)) in {("dung", "sai"), ("true", "false")}
+    return len(words) == len(TRUE_FALSE) and tuple(map(fold, words)) in {("dung", "sai"), ("true", "false")}

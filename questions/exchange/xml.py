@@ -11,8 +11,8 @@ from questions.exchange.archive import broken
 from questions.exchange.faults import Refused
 
 MOST_DEPTH: Final = 100
-# What may come before the first element. Patterns without choices within choices: they take linear time.
-_PROLOG = re.compile(rb"[^<]*(?:<(?:\?[^>]*>|!--.*?-->)[^<]*)*<!DOCTYPE", re.DOTALL | re.IGNORECASE)
+# What may come before the first element; possessive, so that it takes linear time whatever there is.
+_PROLOG = re.compile(rb"[^<]*+(?:<(?:\?[^>]*+>|!(?>--.*?-->))[^<]*+)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
 _ENCODING = re.compile(rb"^[^<]{0,8}<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)", re.DOTALL)
 _ENCODINGS = re.compile(rb"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-8859-\d+|windows-125\d", re.IGNORECASE)
 # Control characters have no place in XML, yet word processors leave them in what people paste.

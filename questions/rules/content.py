@@ -145,7 +145,8 @@ class Fault:
 def bare(text: str, *, most: int | None = None) -> str:
     """Text as it is kept: NFC, lines and blanks trimmed, no marks that hide or reorder text."""
     text = _NONCHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == "\t")
+    if not text.replace("\n", "").isprintable():  # most text is, and is told so at once
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
     tidy = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return tidy if most is None else tidy[:most]

@@ -42,6 +42,8 @@ _SURE = re.compile(r"(?:[^*~^\\_]|(?<!\S)(\*\*?)(?=\w)[^*~^\\_\n]+(?<=\w)\1(?![\
 _SURE_MARK = re.compile(r"[*~^]")
 # Tokens within a line that are words and no marks.
 _WORDS: Final = frozenset({"text", "text_special", "softbreak", "hardbreak"})
+# Lists do not nest, so the second mark of "- 5. a" is a word.
+_SECOND_MARK = re.compile(r"^([ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+)(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]|$)", re.MULTILINE)
 # "2030." is a year, not a list of nothing.
 _EMPTY_ITEM = re.compile(r"^([ \t]*)(?:([-+*])|(\d{1,9})([.)]))(?=[ \t]*$)", re.MULTILINE)
 
@@ -138,7 +140,7 @@ def _line_starts_escaped(text: str) -> str:
 
 def _with_items(text: str) -> str:
     """The text with marks of lists only where an item follows."""
-    return _EMPTY_ITEM.sub(_escaped_mark, text)
+    return _SECOND_MARK.sub(_escaped_mark, _EMPTY_ITEM.sub(_escaped_mark, text))
 
 
 def _escaped_mark(found: re.Match[str]) -> str:

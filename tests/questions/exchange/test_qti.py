@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -74,7 +74,6 @@ def left(each: Outgoing, lost: set[str]) -> Outgoing:
     return replace(each, content=replace(content, options=options, stem=stem, explanation=explanation))
 
 
-@settings(max_examples=60)
 @given(outgoings())
 def test_packages_come_back(questions: list[Outgoing]) -> None:
     assert_comes_back(FORM, questions, left)

@@ -51,6 +51,11 @@ def test_control_characters_are_passed_over() -> None:
     assert words(parse(b"<a>x\x0by</a>", label="XML")) == "xy"
 
 
+def test_a_million_comments_are_passed_over() -> None:
+    assert parse(b"<!--a-->" * 1_000_000 + b"<a/>", label="XML").tag == "a"
+    assert refused(b"<!--a-->" * 1_000_000 + OUTSIDE) == "xml_entities"
+
+
 def test_entities_as_words_are_no_harm() -> None:
     assert words(parse(b'<a><![CDATA[<!DOCTYPE a [<!ENTITY x "y">]>]]></a>', label="XML")).startswith("<!DOCTYPE")
 

@@ -153,6 +153,10 @@ def test_deep_html_is_read() -> None:
     assert from_html("<div>" * 1000 + "<b>" * 1000 + "sâu") == "sâu"
 
 
+def test_lists_do_not_nest() -> None:
+    assert words_of(to_html("- 5. một\n- - hai")) == "5.một-hai"
+
+
 @pytest.mark.parametrize("text", ["2030.", "-", "+", "*", "1)", "- ", "một\n2."])
 def test_a_mark_without_an_item_is_a_word(text: str) -> None:
     assert words_of(to_html(text)) == words_of(to_inline_html(text)) == "".join(text.split())
