@@ -110,7 +110,7 @@ def readings(text: str) -> tuple[Decimal, ...]:
     """The numbers that a person may have meant: "1.500" is 1500 to some and 1.5 to others, "2,5" is 2.5."""
     compact = re.sub(r"[\s\u00a0]", "", text)
     compact = re.sub(r"(%|[^\d.,+-]+)$", "", compact)
-    meant = [number(compact)]
+    meant = [number(compact) if re.fullmatch(r"[+-]?[\d.,]+", compact) else None]
     if re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", compact):
         meant.append(number(re.sub(r"[.,]", "", compact)))
     elif re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", compact):
@@ -165,6 +165,6 @@ def _matched(response: list[int], *, prompts: int, partners: int) -> list[int] |
 def _as_compared(text: str, *, accents: bool) -> str:
     """Words without case and punctuation; without accents unless they count."""
     if not accents:
-        return fold(text)
+        return fold(text) or text.strip()
     words = re.sub(r"[^\w\s%]", " ", bare(text).casefold())
     return " ".join(words.split()) or text.strip()

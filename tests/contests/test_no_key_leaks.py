@@ -24,17 +24,18 @@ from accounts.people import Person
 from contests.hub import hub
 from contests.journal import journal
 from contests.messages import Save
-from contests.models import Attempt, Contest, Entry, Round
+from contests.models import Answer, Attempt, Contest, Entry, Round
 from contests.offload import offload
 from contests.queries.attempts import attempt_page, keys_are_visible, own_attempt, result_page
 from contests.rollup import count_finished
 from contests.rules.phases import GRACE
-from questions.models import Choice, QuestionVersion
+from questions.models import Choice, Passage, QuestionVersion
 from questions.queries import forget
 from tests.architecture.test_addresses import named
 from tests.contests.sockets import Client
 from tests.contests.visitors import as_guest, as_user
 from tests.contests.world import NOW, make_bank, make_commune, make_contest, make_entry, make_round, start_attempt
+from tests.questions.kinds import CONTENTS, make_each_kind, swap_key
 
 SECRET = "BIMATGIAITHICH"
 LENGTH = 4
@@ -229,6 +230,104 @@ def test_the_props_of_an_attempt_are_the_same_bytes_whichever_option_is_the_key(
     before = props()
     swap_keys()
     assert props() == before
+
+
+# --- Whatever the key of the other kinds -----------------------------------------------------------------
+
+
+def swap_every_key(attempt: Attempt) -> None:
+    """Another key for each question of the paper, shown as before.
+
+    An ordering's items are written the other way round; the paper follows, so that each stands where it stood.
+    """
+    for item in attempt.paper:
+        swap_key(QuestionVersion.objects.get(pk=item["v"]))
+        if item["k"] == "ordering":
+            item["o"] = [len(item["o"]) - 1 - written for written in item["o"]]
+    attempt.save()
+
+
+@pytest.fixture
+def every_kind() -> Attempt:
+    document = make_bank(0)
+    make_each_kind(Passage.objects.get(document=document))
+    contest = make_contest(now=timezone.now(), bank=0, questions=len(CONTENTS))
+    QuestionVersion.objects.update(explanation=SECRET)
+    return start_attempt(make_entry(contest, "alice"), now=timezone.now())
+
+
+def answers_of_each_kind(attempt: Attempt) -> list[Save]:
+    """Something to each question that is right for one of its keys, and something that is right for none."""
+    given: dict[str, list[Any]] = {
+        "single": [[0], [1]],
+        "multiple": [[0, 1], [2]],
+        "true_false": [[0], [1]],
+        "ordering": [[0, 1, 2, 3], [3, 2, 1, 0]],
+        "matching": [[0, 1], [1, -1]],
+        "numeric": ["2,5", "77"],
+        "short_text": ["Tô Lâm", "Tô Lâm II"],
+    }
+    places = [(place, item["k"]) for place, item in enumerate(attempt.paper, start=1)]
+    return [Save(place, 1 + turn, given[kind][turn]) for turn in (0, 1) for place, kind in places]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_socket_and_api_say_the_same_whatever_the_keys_of_all_kinds(every_kind: Attempt) -> None:
+    attempt = every_kind
+    browser = as_guest(Browser(), attempt.entry.guest)
+    person = Person(guest_id=attempt.entry.guest_id)
+    saves = answers_of_each_kind(attempt)
+
+    async def over_the_socket(ticket: object) -> list[str]:
+        client = await Client.open("/ws/attempt/")
+        await client.say(type="hello", ticket=ticket)
+        heard = [await client.hear()]
+        for save in saves:
+            await client.say(type="save", position=save.position, seq=save.seq, response=save.response)
+            heard.append(await client.hear())
+        await client.say(type="hello", ticket=ticket)
+        heard.append(await client.hear())
+        await client.close()
+        return [the_same(json.dumps(message, ensure_ascii=False)) for message in heard]
+
+    def seen() -> list[str]:
+        Answer.objects.all().delete()
+        props = attempt_page(own_attempt(attempt.public_id, person), now=timezone.now()).props
+        ticket = {"authorization": f"Ticket {props['ticket']}"}
+        told = [the_same(plain(browser.get(f"/attempts/{attempt.public_id}/")))]
+        told += async_to_sync(over_the_socket)(props["ticket"])
+        told.append(the_same(plain(Browser().get(props["api"], headers=ticket))))
+        return told
+
+    before = seen()
+    assert "Năm 2045" in before[0]
+    assert "30 phần trăm" in before[0]
+    swap_every_key(attempt)
+    for one, other in zip(before, seen(), strict=True):
+        assert one.splitlines() == other.splitlines()
+        assert not TELLING.search(one)
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_written_answer_holds_no_word_of_its_key(every_kind: Attempt) -> None:
+    props = attempt_page(own_attempt(every_kind.public_id, Person(guest_id=every_kind.entry.guest_id)), now=NOW).props
+    for item in json.loads(json.dumps(props))["paper"]:
+        if item["kind"] in ("numeric", "short_text"):
+            assert (item["options"], item["partners"]) == ([], [])
+            assert not re.search("Tô Lâm|Tổng Bí thư|2[.,]5", json.dumps(item, ensure_ascii=False))
+
+
+@pytest.mark.django_db
+def test_an_ordering_is_never_drawn_in_its_right_order(every_kind: Attempt) -> None:
+    contest = every_kind.entry.contest
+    shown = Counter(
+        tuple(item["o"])
+        for number in range(60)
+        for item in start_attempt(make_entry(contest, f"p{number}"), now=timezone.now()).paper
+        if item["k"] == "ordering"
+    )
+    assert (0, 1, 2, 3) not in shown
+    assert len(shown) > 10
 
 
 @pytest.mark.django_db

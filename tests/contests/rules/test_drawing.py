@@ -130,3 +130,32 @@ def test_points_follow_the_cell() -> None:
     items = draw([Cell(2, 1, difficulty="easy"), Cell(2, 1, points=3, difficulty="hard")], pool, "p")
     assert {item.points for item in items if item.version >= 10} == {3}
     assert sum(item.points for item in items) == 8
+
+
+@given(seed=st.text(max_size=8), options=st.integers(3, 8), shuffle=st.booleans())
+def test_an_ordering_is_never_shown_in_its_right_order(seed: str, options: int, shuffle: bool) -> None:
+    pool = [Candidate(1, 1, frozenset({1}), 1, "easy", "ordering", options, shuffle=shuffle)]
+    (item,) = draw([Cell(1, 1)], pool, seed)
+    assert sorted(item.order) == list(range(options))
+    assert item.order != tuple(range(options))
+    assert draw([Cell(1, 1)], pool, seed) == [item]
+
+
+def test_every_other_order_of_an_ordering_comes_equally_often() -> None:
+    pool = [Candidate(1, 1, frozenset({1}), 1, "easy", "ordering", 3)]
+    shown = Counter(draw([Cell(1, 1)], pool, f"order-{seed}")[0].order for seed in range(5_000))
+    assert len(shown) == 5
+    assert sum((count - 1000) ** 2 / 1000 for count in shown.values()) < 33  # 4 degrees of freedom, once in 10⁶
+
+
+@given(seed=st.text(max_size=8), kind=st.sampled_from(["single", "multiple", "matching"]))
+def test_options_that_speak_of_each_other_keep_their_order(seed: str, kind: str) -> None:
+    pool = [Candidate(1, 1, frozenset({1}), 1, "easy", kind, 4, partners=5, shuffle=False)]
+    (item,) = draw([Cell(1, 1)], pool, seed)
+    assert item.order == (0, 1, 2, 3)
+    assert item.partners == 5
+
+
+def test_what_is_answered_in_writing_has_no_options() -> None:
+    pool = [Candidate(version, 1, frozenset({1}), 1, "easy", "numeric", 0) for version in (1, 2)]
+    assert {item.order for item in draw([Cell(2, 1)], pool, "s")} == {()}

@@ -25,7 +25,12 @@ runs = st.builds(
     Run,
     seed=seeds,
     answers=st.lists(
-        st.builds(Answer, version=st.integers(1, 10**9), chosen=st.lists(st.integers(0, 5)).map(tuple)), max_size=8
+        st.builds(
+            Answer,
+            version=st.integers(1, 10**9),
+            chosen=st.lists(st.integers(-1, 5)).map(tuple) | st.text(max_size=100),
+        ),
+        max_size=8,
     ).map(tuple),
     reviewing=st.booleans(),
 )
@@ -65,6 +70,17 @@ def test_options_are_only_shuffled(seed: str, version: int, kind: str, options: 
 @given(seeds, st.integers(1, 10**9))
 def test_true_stays_before_false(seed: str, version: int) -> None:
     assert option_order(seed, version=version, kind="true_false", options=2) == (0, 1)
+
+
+@given(seeds, st.integers(1, 10**9), st.integers(3, 8), st.booleans())
+def test_an_ordering_never_stands_in_its_right_order(seed: str, version: int, options: int, shuffle: bool) -> None:
+    shown = option_order(seed, version=version, kind="ordering", options=options, shuffle=shuffle)
+    assert sorted(shown) == list(range(options)) != list(shown)
+
+
+@given(seeds, st.integers(1, 10**9))
+def test_options_that_may_not_be_shuffled_are_not(seed: str, version: int) -> None:
+    assert option_order(seed, version=version, kind="single", options=4, shuffle=False) == (0, 1, 2, 3)
 
 
 @given(seeds, ids)
@@ -114,6 +130,8 @@ def test_a_run_survives_a_session(run: Run) -> None:
         {"seed": "s", "answers": [[1, 2]], "reviewing": False},
         {"seed": "s", "answers": [["1", [0]]], "reviewing": False},
         {"seed": "s", "answers": [[1, ["0"]]], "reviewing": False},
+        {"seed": "s", "answers": [[1, None]], "reviewing": False},
+        {"seed": "s", "answers": [[1, "a" * 101]], "reviewing": False},
     ],
 )
 def test_anything_else_is_no_run(plain: object) -> None:

@@ -95,7 +95,12 @@ function live(options: Partial<SessionOptions> = {}, answers: SavedAnswer[] = []
   return session;
 }
 
-const held = (position: number, seq: number, response: number[] | null, flagged = false): SavedAnswer => ({
+const held = (
+  position: number,
+  seq: number,
+  response: SavedAnswer["response"],
+  flagged = false,
+): SavedAnswer => ({
   position,
   seq,
   response,
@@ -194,6 +199,75 @@ describe("over the socket", () => {
     FakeSocket.last().say({ type: "pong", sent: ping?.sent, now: serverNow() + 5 * MINUTE });
     expect(session.left).toBeCloseTo(10 * MINUTE - 20_000, -2);
   });
+});
+
+describe("while somebody types", () => {
+  test("nothing is sent until it pauses, then the newest alone", async () => {
+    const session = live();
+    for (const words of ["T", "Tô", "Tô L"]) {
+      session.choose(1, words, true);
+      await vi.advanceTimersByTimeAsync(200);
+    }
+    expect(FakeSocket.last().of("save")).toEqual([]);
+    expect(session.isAnswered(1)).toBe(true);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(FakeSocket.last().of("save")).toMatchObject([{ position: 1, seq: 3, response: "Tô L" }]);
+  });
+
+  test("each key is kept on the device and counts as unsaved", () => {
+    const session = live();
+    session.choose(1, "Tô", true);
+    expect(session.unsaved).toBe(1);
+    session.stop();
+    expect(live().answer(1).response).toBe("Tô");
+  });
+
+  test.each<[string, (session: AttemptSession) => void]>([
+    ["another question is shown", (session) => session.show(2)],
+    ["all is handed in", (session) => session.submit()],
+    ["another question is answered", (session) => session.choose(2, [0])],
+  ])("what was typed is sent at once when %s", (_, act) => {
+    const session = live();
+    session.choose(1, "Tô", true);
+    act(session);
+    expect(FakeSocket.last().of("save")[0]).toMatchObject({ position: 1, response: "Tô" });
+    expect(FakeSocket.last().of("submit")).toEqual([]);
+  });
+
+  test("what was typed goes along when the page is left", async () => {
+    const session = live();
+    session.choose(1, "Tô", true);
+    session.leave();
+    await settle();
+    expect(calls.at(-1)).toMatchObject({ path: "answers/", keepalive: true });
+    expect(calls.at(-1)?.body).toMatchObject({ saves: [{ position: 1, response: "Tô" }] });
+  });
+
+  test("what was typed when the time ran out is sent within the grace", async () => {
+    const session = live({ deadline: NOW + 5_000 });
+    FakeSocket.last().say(state([], { deadline: NOW + 5_000 }));
+    await vi.advanceTimersByTimeAsync(4_900);
+    session.choose(1, "Tô", true);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(session.timedOut).toBe(true);
+    expect(FakeSocket.last().of("save")).toMatchObject([{ position: 1, response: "Tô" }]);
+  });
+
+  test("a flag goes with what is typed, once", async () => {
+    const session = live();
+    session.choose(1, "Tô", true);
+    session.flag(1, true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(FakeSocket.last().of("save")).toMatchObject([{ position: 1, response: "Tô", flagged: true }]);
+  });
+});
+
+test("another order is another answer", () => {
+  const session = live();
+  session.choose(6, [2, 0, 1]);
+  FakeSocket.last().say({ type: "stale", position: 6, seq: 1, current: held(6, 8, [0, 1, 2]) });
+  expect(types()).toEqual(["adopted"]);
+  expect(session.answer(6).response).toEqual([0, 1, 2]);
 });
 
 describe("when the connection breaks", () => {
