@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.rights import Action, NotFound, can, require
@@ -370,15 +369,14 @@ def board_rows(contest: Contest, boards: Sequence[BoardEffect], *, names: bool) 
 
 
 def key_in_words(correction: Correction, content: Content) -> str:
-    """The corrected key for the desk: "B", "A or C", "A and B", "2.5 ± 0.1"; "" where nothing is keyed."""
+    """The corrected key for the desk: "B", "A / C" (either), "A + B" (both), "2.5 ± 0.1"; "" where nothing is keyed."""
     if correction.kind not in {RulingKind.CHANGE, RulingKind.ACCEPT}:
         return ""
-    both, either = pgettext("between options that belong together", " and "), pgettext("between answers", " or ")
     kind = content.kind
     if kind in CHOSEN:
-        return either.join(both.join(chr(ord("A") + place) for place in key) for key in correction.keys)
+        return " / ".join(" + ".join(chr(ord("A") + place) for place in key) for key in correction.keys)
     if kind == "numeric":
-        return either.join(
+        return " / ".join(
             value if tolerance == "0" else f"{value} ± {tolerance}" for value, tolerance in correction.keys
         )
-    return either.join(f"“{text}”" for (text,) in correction.keys)
+    return " / ".join(f"“{text}”" for (text,) in correction.keys)

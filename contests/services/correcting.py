@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -287,7 +287,7 @@ def _attempts_of(board_round: Round, changed: Mapping[int, Outcome]) -> tuple[li
     return before, after
 
 
-def _sat_rows(attempts: QuerySet[Attempt]) -> Iterable[tuple[object, ...]]:
+def _sat_rows(attempts: QuerySet[Attempt]) -> Iterable[tuple[Any, ...]]:
     own = ("pk", "entry_id", "score", "all_correct", "duration_ms", "started_at", "finished_at", "prediction")
     return attempts.values_list(*own, "entry__committee_place", "entry__ranked").iterator(chunk_size=5000)
 

@@ -101,6 +101,7 @@ class EventLine:
 class VersionLine:
     """A version in the list of versions."""
 
+    id: int
     number: int
     author: str
     at: datetime
@@ -336,5 +337,5 @@ def _comment_line(row: Comment) -> CommentLine:
 def _version_line(row: QuestionVersion, latest: QuestionVersion, drawn: QuestionVersion | None) -> VersionLine:
     author = str(row.author) if row.author else ""
     return VersionLine(
-        row.number, author, row.created_at, row.pk == latest.pk, drawn is not None and row.pk == drawn.pk
+        row.pk, row.number, author, row.created_at, row.pk == latest.pk, drawn is not None and row.pk == drawn.pk
     )

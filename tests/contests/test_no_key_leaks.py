@@ -145,8 +145,9 @@ def test_no_page_and_no_api_tells_a_key_while_the_round_is_open(contest: Contest
         told = TELLING.search(text)
         assert told is None, f"{visitor} reads {told} at {address}"
         reached[visitor] += any(stem in text for stem in stems(attempt))
-    # The paper is its owner's while the attempt is open; nobody else ever sees a question of it.
-    assert reached.pop("owner") == (2 if state == "open" else 0)
+    # The paper is its owner's while the attempt is open, and after that the page on which they report a question of it;
+    # nobody else ever sees one.
+    assert reached.pop("owner") == 2
     assert not +reached
 
 
