@@ -182,8 +182,8 @@ def analyse(sitting: Sitting) -> Analysis:
     if not attempts:
         return Analysis(0, 0, 0.0, True, 0.0, 0.0, 0.0, 0.0, None, None, (), True)  # noqa: FBT003 - a row of figures
     earned = sitting.points * sitting.right
-    score = np.bincount(sitting.attempt, earned, attempts)
-    worth = np.bincount(sitting.attempt, sitting.points, attempts)
+    score = np.bincount(sitting.attempt, earned, attempts).astype(np.float64)
+    worth = np.bincount(sitting.attempt, sitting.points, attempts).astype(np.float64)
     same = _same_paper(sitting, attempts)
     coefficient = reliability(sitting, attempts, same_paper=same)
     histogram, in_points = _histogram(score, worth)
@@ -497,7 +497,8 @@ _NOTHING: Final = 1e-9
 def _ratio(part: NDArray[np.generic], whole: NDArray[np.generic]) -> Floats:
     """Part by whole, 0 where there is no whole."""
     divisor = whole.astype(np.float64)
-    return np.divide(part, divisor, out=np.zeros(divisor.shape), where=divisor > 0)
+    quotient: Floats = np.divide(part, divisor, out=np.zeros(divisor.shape), where=divisor > 0)
+    return quotient
 
 
 def _share(part: float, whole: float) -> float:
