@@ -30,8 +30,10 @@ _NOTHING = -1
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read. `versions`: the question version of each item; `every`: 1 when each attempt was taken, 2 when every
-    second was, and so on."""
+    """What was read.
+
+    `versions`: the question version of each item. `every`: 1 when each attempt was taken, 2 when every second was …
+    """
 
     sitting: Sitting
     versions: Sequence[int]
