@@ -290,7 +290,7 @@ def analysis_page(
 def _worst_first(item: ItemFigures) -> tuple[object, ...]:
     """What may be wrong, then what should be looked at, then the rest; among equals what discriminates least."""
     codes = {each.code for each in item.advice}
-    return (not codes & GRAVE, not codes - {"too_few"}, _or_last(item.item_rest))
+    return (not codes & GRAVE, not codes - {"too_few", "void", "given"}, _or_last(item.item_rest))
 
 
 def _or_last(value: float | None) -> float:
@@ -462,6 +462,8 @@ def advice_words(advice: Advice) -> str:
 
 
 _ADVICE: Final[Mapping[str, Callable[[], str]]] = {
+    "void": lambda: _("It does not count: a correction took it out."),
+    "given": lambda: _("Everybody has the mark for it, by a correction."),
     "too_few": lambda: _("Too few attempts to say anything: below %(n)s chance decides."),
     "negative": lambda: _("Those who are weak in the rest answer it better than those who are strong: check the key."),
     "option_strong": lambda: _("Option %(option)s attracts strong candidates: check the key."),

@@ -14,8 +14,10 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from contests.models import Round
+from contests.queries.marks import marking
 from contests.rules.analysis import Item, Sitting
-from questions.queries import answer_keys, shown_versions
+from contests.rules.correcting import Marking
+from questions.queries import shown_versions
 from questions.rules.content import CHOSEN, WRITTEN
 from questions.rules.marking import Key, is_right
 
@@ -51,13 +53,8 @@ def read_sitting(board_round: Round, *, all_attempts: bool = False, most_answers
     taken, reader = ids[::every], _Reader()
     for start in range(0, taken.size, CHUNK):
         reader.read(taken[start : start + CHUNK])
-    keys = _keys(board_round.contest_id, reader.versions)
-    return Read(reader.sitting(keys), list(reader.versions), every)
-
-
-def _keys(contest_id: int, versions: Iterable[int]) -> Mapping[int, Key]:  # noqa: ARG001 - a correction is a contest's
-    """What is right in this contest, by version; a version that does not count has no key."""
-    return answer_keys(versions)
+    marked = marking(board_round.contest_id, reader.versions)
+    return Read(reader.sitting(marked), list(reader.versions), every)
 
 
 # --- What the database is asked ----------------------------------------------------------------------
@@ -191,22 +188,24 @@ class _Reader:
         rows[3, row] = self._responses.of(responses.split("\n"))[is_item]
         rows[5, row] = np.minimum(_integers(spent)[is_item], _MOST_SPENT)
 
-    def sitting(self, keys: Mapping[int, Key]) -> Sitting:
-        """All rows read, marked by these keys; the order in which options were shown no longer matters."""
+    def sitting(self, marked: Marking) -> Sitting:
+        """All rows read, marked; the order in which options were shown no longer matters."""
         rows = np.concatenate(self._rows, axis=1) if self._rows else np.empty((6, 0), dtype=np.int32)
         shown = shown_versions(self.versions)
         kinds = [shown[version].kind for version in self.versions]
         answer, answers = self._as_written(rows, kinds)
-        counts = np.array([version in keys for version in self.versions], dtype=bool)
+        keys = [marked.keys[version] for version in self.versions]
+        counts = np.array([version not in marked.void for version in self.versions], dtype=bool)
         return Sitting(
             attempt=rows[0],
             item=rows[1],
-            right=_marked(rows[1], answer, answers, [keys.get(version) for version in self.versions]),
+            right=_marked(rows[1], answer, answers, keys),
             answer=answer,
             points=np.where(counts[rows[1]], rows[4], 0),
             spent_ms=rows[5],
             items=[
-                _item(shown[version].kind, len(shown[version].options), keys.get(version)) for version in self.versions
+                _item(shown[version].kind, len(shown[version].options), key, void=version in marked.void)
+                for version, key in zip(self.versions, keys, strict=True)
             ],
             answers=answers,
         )
@@ -252,7 +251,7 @@ def _marked(
     item: NDArray[np.int32],
     answer: NDArray[np.int32],
     answers: Sequence[tuple[int, ...] | str],
-    keys: Sequence[Key | None],
+    keys: Sequence[Key],
 ) -> NDArray[np.bool_]:
     """By row whether it is right: each different answer to each item is marked once."""
     pairs = item.astype(np.int64) << 32 | (answer.astype(np.int64) + 1)
@@ -264,17 +263,13 @@ def _marked(
     return np.array(right, dtype=bool)[place]
 
 
-def _is_right(key: Key | None, answer: tuple[int, ...] | str | None) -> bool:
-    if key is None:
-        return False
-    if isinstance(answer, tuple):
-        return is_right(key, list(answer), _AS_WRITTEN)
-    return is_right(key, answer, ())
+def _is_right(key: Key, answer: tuple[int, ...] | str | None) -> bool:
+    return is_right(key, list(answer) if isinstance(answer, tuple) else answer, _AS_WRITTEN)
 
 
-def _item(kind: str, options: int, key: Key | None) -> Item:
-    right = frozenset[int]().union(*key.sets) if key is not None else frozenset[int]()
-    return Item(kind, options if kind in CHOSEN else 0, right)
+def _item(kind: str, options: int, key: Key, *, void: bool) -> Item:
+    right = frozenset[int]().union(*key.sets)
+    return Item(kind, options if kind in CHOSEN else 0, right, "void" if void else "given" if key.given else "")
 
 
 _AS_WRITTEN: Final = range(64)

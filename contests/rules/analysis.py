@@ -46,11 +46,15 @@ _MOST_POINT_STEPS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What an item is. `options`: how many there are to choose among, 0 of kinds without; `right`: those of a key."""
+    """What an item is. `options`: how many there are to choose among, 0 of kinds without; `right`: those of a key.
+
+    `ruled`: "void" if a correction took it out, "given" if it gave everybody the mark; no advice is needed then.
+    """
 
     kind: str
     options: int = 0
     right: frozenset[int] = frozenset()
+    ruled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class Advice:
 
 
 CODES: Final = (
+    "void",
+    "given",
     "too_few",
     "negative",
     "option_strong",
@@ -429,8 +435,8 @@ def _shares(part: Iterable[_Given], whole: Iterable[_Given]) -> Shares:
 
 def _advice(figures: ItemFigures, item: Item, typical: float | None) -> Iterator[Advice]:
     """What to look at, the gravest first. `typical`: the median of the items' median seconds."""
-    if figures.attempts < FEWEST:
-        yield Advice("too_few")
+    if item.ruled or figures.attempts < FEWEST:
+        yield Advice(item.ruled or "too_few")
         return
     yield from _doubts(figures, item)
     yield from _levels(figures)

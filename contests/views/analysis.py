@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.desk import at_desk, page_number
 from accounts.models import User
 from accounts.rights import Action
-from contests import reports
+from contests.analysis_files import analysis_csv, analysis_pdf, sources
 from contests.models import Round
 from contests.queries import analysis as queries
 from contests.queries.desk import desk_head
@@ -37,7 +37,7 @@ def analysis(request: HttpRequest, user: User, slug: str, number: int) -> HttpRe
     )
     context: dict[str, object] = {
         "page": page,
-        "sources": reports.sources(),
+        "sources": sources(),
         "frame": "bank/base.html",
         "tab": "analysis",
     }
@@ -51,7 +51,7 @@ def analysis(request: HttpRequest, user: User, slug: str, number: int) -> HttpRe
 def as_table(request: HttpRequest, user: User, slug: str, number: int) -> HttpResponse:
     """A line for each question."""
     held = queries.round_to_analyse(user, slug, number)
-    return _file(reports.analysis_csv(_whole(request, held)), CSV, f"{slug}-{number}-analysis.csv")
+    return _file(analysis_csv(_whole(request, held)), CSV, f"{slug}-{number}-analysis.csv")
 
 
 @require_GET
@@ -59,7 +59,7 @@ def as_table(request: HttpRequest, user: User, slug: str, number: int) -> HttpRe
 def report(request: HttpRequest, user: User, slug: str, number: int) -> HttpResponse:
     """The same as a document of A4 pages."""
     held = queries.round_to_analyse(user, slug, number)
-    return _file(reports.analysis_pdf(_whole(request, held)), "application/pdf", f"{slug}-{number}-analysis.pdf")
+    return _file(analysis_pdf(_whole(request, held)), "application/pdf", f"{slug}-{number}-analysis.pdf")
 
 
 def _whole(request: HttpRequest, held: Round) -> queries.AnalysisPage:

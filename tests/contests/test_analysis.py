@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rights import Role
-from contests.models import Answer, Attempt, Contest, Entry, Round
+from contests.models import Answer, Attempt, Contest, Correction, Entry, Round
 from contests.queries import sittings
 from contests.queries.analysis import analysis_page, figures_of
 from contests.queries.sittings import Read, as_written, read_sitting
@@ -183,13 +183,41 @@ def test_chunks_and_samples_change_nothing_but_how_much_is_read(
     assert (sample.every, sample.sitting.item.size) == (2, 4 * 3)
 
 
-def test_a_version_without_a_key_does_not_count(contest: Contest, monkeypatch: pytest.MonkeyPatch) -> None:
+def correct(contest: Contest, version: int, kind: str, keys: list[list[int]]) -> None:
+    """An applied correction, as far as marks depend on it."""
+    moment = timezone.now()
+    Correction.objects.create(
+        contest=contest,
+        version_id=version,
+        kind=kind,
+        keys=keys,
+        reason="sai đáp án",
+        status="applied",
+        proposed_at=moment,
+        decided_at=moment,
+    )
+
+
+def test_a_corrected_key_is_the_one_that_counts(contest: Contest) -> None:
     sit(make_entry(contest), [[0], [1], [0]])
-    void = versions()[1].pk
-    keys = {version: key for version, key in answer_keys(each.pk for each in versions()).items() if version != void}
-    monkeypatch.setattr(sittings, "_keys", lambda _contest_id, _versions: keys)
+    correct(contest, versions()[1].pk, "change", [[1]])
+    assert read_sitting(counted(contest)).sitting.right.all()
+
+
+def test_a_question_that_was_taken_out_does_not_count(contest: Contest) -> None:
+    sit(make_entry(contest), [[0], [1], [0]])
+    correct(contest, versions()[1].pk, "void", [])
     found = analyse(read_sitting(counted(contest)).sitting)
     assert (found.mean, found.max_score) == (2, 2)
+    assert [[advice.code for advice in item.advice] for item in found.items] == [["too_few"], ["void"], ["too_few"]]
+
+
+def test_a_mark_that_everybody_was_given_is_no_sign_of_an_easy_question(contest: Contest) -> None:
+    for person in range(40):
+        sit(make_entry(contest, f"p{person}"), [[0], [1], [person % 2]])
+    correct(contest, versions()[1].pk, "give", [])
+    item = analyse(read_sitting(counted(contest)).sitting).items[1]
+    assert (item.facility, [advice.code for advice in item.advice]) == (1, ["given"])
 
 
 def test_reading_takes_as_many_queries_for_many_as_for_few(contest: Contest) -> None:
