@@ -176,15 +176,16 @@ def _portion(portion: Portion) -> dict[str, object]:
 
 
 def _number(value: float | None, digits: int) -> str:
-    return "–" if value is None else number_format(value, digits)
+    # Django's own cuts digits off.
+    return "–" if value is None else number_format(round(value, digits), digits)
 
 
 def _percent(value: float) -> str:
-    return f"{number_format(value, 1)} %"
+    return f"{_number(value, 1)} %"
 
 
 def _seconds(value: float | None) -> str:
-    return "–" if value is None else _("%(n)s s") % {"n": number_format(value, 1)}
+    return "–" if value is None else _("%(n)s s") % {"n": _number(value, 1)}
 
 
 def sources() -> list[str]:

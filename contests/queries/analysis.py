@@ -52,10 +52,11 @@ class Found:
 class Bar:
     """A bar of the histogram: how many attempts, in percent of all, and where it stands in a picture of 600 × 120.
 
-    `told`: there is room for its label.
+    `mark`: the score below it; `told`: there is room for that.
     """
 
     label: str
+    mark: str
     count: int
     percent: float
     x: int
@@ -368,6 +369,7 @@ def _bars(analysis: Analysis) -> list[Bar]:
     return [
         Bar(
             label=f"{step.least:.0f}" if step.least == step.most else f"{step.least:.0f}–{step.most:.0f} %",
+            mark=f"{step.least:.0f}",
             count=step.count,
             percent=100 * step.count / analysis.attempts,
             x=round(place * slot),

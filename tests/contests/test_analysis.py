@@ -11,10 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.rights import Role
+from contests.analysis_files import _number
 from contests.models import Answer, Attempt, Contest, Correction, Entry, Round
 from contests.queries import sittings
 from contests.queries.analysis import analysis_page, figures_of
@@ -478,3 +480,8 @@ def test_the_report_is_set_whatever_a_question_says(contest: Contest, language: 
     response = signed_in(organiser_of(contest), language).get(f"{PAGE}report.pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+def test_figures_of_the_report_are_rounded_and_not_cut() -> None:
+    with override("vi"):
+        assert [_number(0.469, 2), _number(99.96, 1), _number(None, 1)] == ["0,47", "100,0", "–"]
