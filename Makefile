@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: run test ready lock format messages bench-answers bench-boards clean
+.PHONY: run test ready lock format messages bench-answers bench-boards bench-bank clean
 
 # Everything on one process and SQLite, with a demo contest. State is kept in var/ (QUIZSITE_VAR).
 run: ready
@@ -42,7 +42,7 @@ messages: ready
 	$(BIN)/python manage.py messages
 
 # FULL=1 runs the long version.
-bench-answers bench-boards: ready
+bench-answers bench-boards bench-bank: ready
 	@$(BIN)/python -m bench.$(@:bench-%=%)
 
 # Forget the environment and everything built; the data in var/ stays.

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from contests.views import (
+    analysis,
     attempts,
     boards,
     contests,
@@ -53,6 +54,10 @@ urlpatterns = [
     path(f"{_DESK}/rounds/new/", organise_rounds.new_round, name="organise_round_new"),
     path(f"{_DESK}/rounds/<int:number>/", organise_rounds.edit_round, name="organise_round"),
     path(f"{_DESK}/rounds/<int:number>/results/", organise_rounds.results, name="organise_results"),
+    path(f"{_DESK}/rounds/<int:number>/analysis/", analysis.analysis, name="analysis"),
+    path(f"{_DESK}/rounds/<int:number>/analysis/items.csv", analysis.as_table, name="analysis_csv"),
+    path(f"{_DESK}/rounds/<int:number>/analysis/report.pdf", analysis.report, name="analysis_pdf"),
+    path("bank/analysis/", analysis.rounds, name="bank_analysis"),
     path(f"{_DESK}/rounds/<int:number>/<slug:change>/", organise_rounds.change_round, name="organise_round_change"),
     path(f"{_DESK}/entries/", organise_people.entries, name="organise_entries"),
     path(f"{_DESK}/entries/<int:pk>/", organise_people.entry, name="organise_entry"),

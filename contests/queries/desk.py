@@ -235,9 +235,9 @@ class _NobodysContest:
         return False
 
 
-def sees_all_contests(user: User) -> bool:
-    """Whether somebody may work on every contest, whoever runs it."""
-    return can(user, Action.CONTEST_EDIT, _NobodysContest())
+def sees_all_contests(user: User, action: Action = Action.CONTEST_EDIT) -> bool:
+    """Whether somebody may work on every contest, or do this to it, whoever runs it."""
+    return can(user, action, _NobodysContest())
 
 
 # --- The list ----------------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ def contests_run(user: User, *, now: datetime, page: int = 1) -> Paged:
     contests = Contest.objects.all()
     if not sees_all_contests(user):
         contests = contests.filter(organisers=user)
-    paged = _paged(contests.order_by("-created_at", "-pk"), page)
+    paged = page_of(contests.order_by("-created_at", "-pk"), page)
     ids = [contest.pk for contest in paged.rows]
     entrants = dict(
         Entry.objects.filter(contest__in=ids).values("contest").annotate(n=Count("pk")).values_list("contest", "n")
@@ -651,7 +651,7 @@ def entry_rows(contest: Contest, *, query: str = "", narrow: str = "", page: int
             entries = entries.filter(attempts__implausible=True).distinct()
         case _:
             pass
-    paged = _paged(entries.order_by("-created_at", "-pk"), page)
+    paged = page_of(entries.order_by("-created_at", "-pk"), page)
     finished = Q(status=Attempt.Status.FINISHED)
     sums = {
         entry_id: (attempts, best, implausible)
@@ -729,7 +729,7 @@ def invitee_rows(contest: Contest, *, query: str = "", page: int = 1) -> Paged:
     rows: QuerySet[Invitee] = contest.invitees.order_by("name", "pk")
     if query:
         rows = rows.filter(Q(name__icontains=query) | Q(key=query.casefold()))
-    paged = _paged(rows, page)
+    paged = page_of(rows, page)
     return Paged([(row.pk, masked(row.key), row.name) for row in paged.rows], paged.page, paged.pages, paged.total)
 
 
@@ -742,7 +742,8 @@ def _rounds() -> QuerySet[Round]:
     return Round.objects.select_related("contest").annotate(questions=Sum("blueprint__cells__count"))
 
 
-def _paged(rows: QuerySet[Any], page: int) -> Paged:
+def page_of(rows: QuerySet[Any], page: int) -> Paged:
+    """One page of these rows; a number that is no page gives the nearest one. Two queries."""
     total = rows.count()
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)

@@ -1,9 +1,5 @@
 """Leaderboards and the roll-up by place."""
 
-import csv
-import io
-
-import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,10 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.people import person_of
 from contests.queries import boards, places
 from contests.queries.contests import entry_of, visible_round
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A cell that begins so is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from contests.spreadsheets import CSV, XLSX, as_csv, as_xlsx
 
 
 @require_GET
@@ -54,32 +47,7 @@ def export(request: HttpRequest, slug: str, number: int, province: str, form: st
     """The same figures as the page, as a spreadsheet."""
     board_round = visible_round(slug, number, person_of(request))
     heading, rows = places.export_rows(board_round, "" if province == "all" else province)
-    content = _csv(heading, rows) if form == "csv" else _xlsx(heading, rows)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if form == "csv" else _XLSX)
+    content = as_csv(heading, rows) if form == "csv" else as_xlsx(heading, rows)
+    response = HttpResponse(content, content_type=CSV if form == "csv" else XLSX)
     response["Content-Disposition"] = f'attachment; filename="{slug}-{number}-{province}.{form}"'
     return response
-
-
-def _csv(heading: list[str], rows: list[list[object]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(heading)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    # Excel takes UTF-8 only with a byte order mark.
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _inert(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _xlsx(heading: list[str], rows: list[list[object]]) -> bytes:
-    content = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        sheet = book.add_worksheet()
-        sheet.set_column(1, 1, 36)
-        sheet.write_row(0, 0, heading, book.add_format({"bold": True}))
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, row)
-    return content.getvalue()
