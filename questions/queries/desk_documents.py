@@ -96,7 +96,7 @@ class DraftPage:
         """How many passages are in each state, in words."""
         states = [line.state for line in self.changes]
         found = [(str(_(WORDS[state])), states.count(state)) for state in _STATES if state in states]
-        return [(str(_(WORDS["kept"])), self.kept), *found]
+        return [(_labels("kept", ())[0], self.kept), *found]
 
 
 @dataclass(frozen=True, slots=True)

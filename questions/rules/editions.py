@@ -17,7 +17,7 @@ from questions.rules.content import gettext_noop
 What = Literal["changed", "renumbered", "moved"]
 # Likeness (Dice's coefficient of word pairs, 0-1) from which passages are one: with the same citation, and without.
 _SAME_PLACE: Final = 0.3
-_ANYWHERE: Final = 0.6
+_ANYWHERE: Final = 0.5
 # A pair of words that so many passages have tells none of them.
 _MOST_COMMON: Final = 60
 
@@ -60,7 +60,7 @@ class Entry:
 
 
 _NUMBER = re.compile(
-    r"\s*(?:(?:Phần|Chương|Mục|Điều|Phụ lục)\s+[\wà-ỹ]+|[IVXLC]+|[A-H]|\d+(?:\.\d+)*|[a-zđ])\s?[.)/:\-–]\s*",
+    r"\A\s*(?:(?:Phần|Chương|Mục|Điều|Phụ lục)\s+[\wà-ỹ]+|[IVXLC]+|[A-H]|\d+(?:\.\d+)*|[a-zđ])\s?[.)/:\-–]\s*",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from questions.models import Choice, Document, Passage, Question, QuestionVersion, Topic
+from questions.models import Choice, Document, Edition, Passage, Question, QuestionVersion, Topic
 from questions.queries import contents, drawable_versions
 from questions.rules.bankfile import (
     BankFiles,
@@ -318,3 +318,29 @@ def test_the_digest_tells_apart_what_could_be_run_together() -> None:
     assert len(digests) == 1 + len(others)
     # Pinned: with another digest every question would get a new version at the next load.
     assert version_digest(said) == "f94b7fd4463d9bb7299f14c35c5b53967ac7d44f9566d35be128a7c0ef48381a"
+
+
+# --- Documents of the desk --------------------------------------------------------------------------
+
+
+def test_a_document_with_an_edition_of_the_desk_is_left_alone() -> None:
+    load_bank(bank=bank(question("q-1")), now=NOW)
+    document = Document.objects.get()
+    Edition.objects.create(document=document, number=1, passages=[], created_at=NOW)
+    Document.objects.update(title="Tên của bàn biên tập")
+    Passage.objects.filter(ref="NQ1.a.b").update(text="Lời của bàn biên tập.")
+    report = load_bank(bank=bank(question("q-1"), question("q-2")), now=NOW)
+    assert (report.documents, report.passages) == (Tally(0, 0, 0), Tally(0, 0, 0))
+    assert Document.objects.get().title == "Tên của bàn biên tập"
+    assert Passage.objects.get(ref="NQ1.a.b").text == "Lời của bàn biên tập."
+    assert Question.objects.get(ref="q-2").status == Question.Status.APPROVED
+
+
+def test_a_question_about_a_passage_that_only_the_files_know_waits_as_a_draft() -> None:
+    load_bank(bank=bank(question("q-1")), now=NOW)
+    Edition.objects.create(document=Document.objects.get(), number=1, passages=[], created_at=NOW)
+    tree = (passage("NQ1.a", passage("NQ1.a.b")), passage("NQ1.moi"))
+    load_bank(bank=bank(question("q-1"), question("q-2", passage="NQ1.moi"), passages=tree), now=NOW)
+    assert not Passage.objects.filter(ref="NQ1.moi").exists()
+    waiting = Question.objects.get(ref="q-2")
+    assert (waiting.status, waiting.approved_version) == (Question.Status.DRAFT, None)
