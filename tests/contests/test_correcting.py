@@ -1,6 +1,7 @@
 """Corrections from proposal to board: what changes, what does not, what is kept; later finishers; official results."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -127,7 +128,7 @@ def tallies() -> list[tuple[object, ...]]:
     ],
 )
 def test_each_kind_counts_every_attempt_again(
-    contest: Contest, version: QuestionVersion, kind: str, expected: list[tuple]
+    contest: Contest, version: QuestionVersion, kind: str, expected: list[tuple[Any, ...]]
 ) -> None:
     attempts = [
         sit(make_entry(contest, "alice")),
@@ -262,7 +263,9 @@ def test_accepting_keeps_the_own_key_beside_the_new(contest: Contest, version: Q
         ({"keys": [[0]]}, CorrectionChangesNothing),
     ],
 )
-def test_what_cannot_be_proposed(contest: Contest, version: QuestionVersion, more: dict, refusal: type) -> None:
+def test_what_cannot_be_proposed(
+    contest: Contest, version: QuestionVersion, more: dict[str, Any], refusal: type
+) -> None:
     sit(make_entry(contest))
     with pytest.raises(refusal):
         proposed(contest, version, **{"kind": "change", **more})

@@ -297,7 +297,7 @@ def test_page_socket_and_api_say_the_same_whatever_the_keys_of_all_kinds(every_k
         ticket = {"authorization": f"Ticket {props['ticket']}"}
         told = [the_same(plain(browser.get(f"/attempts/{attempt.public_id}/")))]
         told += async_to_sync(over_the_socket)(props["ticket"])
-        told.append(the_same(plain(Browser().get(props["api"], headers=ticket))))
+        told.append(the_same(plain(Browser().get(str(props["api"]), headers=ticket))))
         return told
 
     before = seen()

@@ -72,8 +72,9 @@ def make_each_kind(passage: Passage, *, use: str = "contest") -> dict[str, Quest
     Topic.objects.get_or_create(slug="chung", defaults={"name": "Chung"})
     wanted = []
     for kind, content in CONTENTS.items():
-        picture = {"image": image.name, "image_alt": "Biểu đồ"} if kind == "numeric" else {}
-        cited = replace(content, passages=(passage.ref,), topics=("chung",), **picture)
+        cited = replace(content, passages=(passage.ref,), topics=("chung",))
+        if kind == "numeric":
+            cited = replace(cited, image=image.name, image_alt="Biểu đồ")
         wanted.append((Question.objects.create(ref=f"{use}-{kind}", use=use), tidied(cited)))
     versions = add_versions(wanted, author_id=None, now=NOW)
     for version in versions:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -62,12 +63,12 @@ def scored(paper: tuple[list[Item], dict[int, object], dict[int, Key]], of: dict
 
 
 @given(papers())
-def test_without_rulings_the_score_is_that_of_the_bank_s_keys(paper: tuple) -> None:
+def test_without_rulings_the_score_is_that_of_the_bank_s_keys(paper: tuple[Any, ...]) -> None:
     assert scored(paper, {}) == score(*paper)
 
 
 @given(papers(), rulings)
-def test_applying_twice_is_applying_once(paper: tuple, ruling: Ruling) -> None:
+def test_applying_twice_is_applying_once(paper: tuple[Any, ...], ruling: Ruling) -> None:
     items, responses, keys = paper
     once = effective(keys, {1: ruling})
     again = effective(once.keys, {1: ruling})
@@ -75,12 +76,12 @@ def test_applying_twice_is_applying_once(paper: tuple, ruling: Ruling) -> None:
 
 
 @given(papers(), rulings, rulings)
-def test_a_later_ruling_takes_the_earlier_one_s_place(paper: tuple, first: Ruling, second: Ruling) -> None:
+def test_a_later_ruling_takes_the_earlier_one_s_place(paper: tuple[Any, ...], first: Ruling, second: Ruling) -> None:
     assert scored(paper, {1: first} | {1: second}) == scored(paper, {1: second})
 
 
 @given(papers())
-def test_giving_the_mark_never_lowers_a_score(paper: tuple) -> None:
+def test_giving_the_mark_never_lowers_a_score(paper: tuple[Any, ...]) -> None:
     before, after = scored(paper, {}), scored(paper, {1: GIVE})
     assert after.score >= before.score
     assert after.max_score == before.max_score
@@ -89,7 +90,7 @@ def test_giving_the_mark_never_lowers_a_score(paper: tuple) -> None:
 
 
 @given(papers())
-def test_voiding_never_adds_to_the_points_missed(paper: tuple) -> None:
+def test_voiding_never_adds_to_the_points_missed(paper: tuple[Any, ...]) -> None:
     before, after = scored(paper, {}), scored(paper, {1: VOID})
     assert after.max_score - after.score <= before.max_score - before.score
     assert after.all_correct >= before.all_correct
@@ -98,19 +99,19 @@ def test_voiding_never_adds_to_the_points_missed(paper: tuple) -> None:
 
 
 @given(papers(), st.sets(st.integers(0, OPTIONS - 1)))
-def test_accepting_more_beside_the_own_key_never_lowers_a_score(paper: tuple, more: set[int]) -> None:
+def test_accepting_more_beside_the_own_key_never_lowers_a_score(paper: tuple[Any, ...], more: set[int]) -> None:
     own = tuple(tuple(each) for each in paper[2][1].sets)
     ruling = Ruling(RulingKind.ACCEPT, (*own, *((place,) for place in more)))
     assert scored(paper, {1: ruling}).score >= scored(paper, {}).score
 
 
 @given(papers(), rulings)
-def test_papers_without_the_question_are_left_alone(paper: tuple, ruling: Ruling) -> None:
+def test_papers_without_the_question_are_left_alone(paper: tuple[Any, ...], ruling: Ruling) -> None:
     assert scored(paper, {99: ruling}) == scored(paper, {})
 
 
 @given(papers(), rulings)
-def test_all_correct_says_that_nothing_that_counts_is_missing(paper: tuple, ruling: Ruling) -> None:
+def test_all_correct_says_that_nothing_that_counts_is_missing(paper: tuple[Any, ...], ruling: Ruling) -> None:
     after = scored(paper, {1: ruling})
     assert after.all_correct == (after.score == after.max_score)
 
@@ -139,7 +140,7 @@ def test_every_kind_can_be_given_to_everybody(kind: str) -> None:
         ("short_text", [["  Hà   Nội "]], (("Hà Nội",),)),
     ],
 )
-def test_keys_are_kept_in_one_writing(kind: str, keys: list, tidy: tuple) -> None:
+def test_keys_are_kept_in_one_writing(kind: str, keys: list[Any], tidy: tuple[Any, ...]) -> None:
     assert tidied(kind, keys, options=4) == tidy
 
 
@@ -163,7 +164,7 @@ def test_keys_are_kept_in_one_writing(kind: str, keys: list, tidy: tuple) -> Non
         ("short_text", [[str(n)] for n in range(21)]),
     ],
 )
-def test_keys_that_do_not_fit_are_refused(kind: str, keys: list) -> None:
+def test_keys_that_do_not_fit_are_refused(kind: str, keys: list[Any]) -> None:
     with pytest.raises(BadKeysError):
         tidied(kind, keys, options=4)
 

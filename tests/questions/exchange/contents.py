@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -163,7 +164,7 @@ def without(question: Outgoing, lost: set[str]) -> Outgoing:
     return replace(question, content=content, use="contest" if "use" in lost else question.use)
 
 
-_LOST = {
+_LOST: dict[str, dict[str, Any]] = {
     "image": {"image": "", "image_alt": ""},
     "explanation": {"explanation": ""},
     "topics": {"topics": ()},
