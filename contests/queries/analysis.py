@@ -29,6 +29,8 @@ from questions.rules.richtext import to_text
 PAGE: Final = 50
 _KEPT_SECONDS: Final = 24 * 3600
 _RUNNING_SECONDS: Final = 60
+# The number grows when the kept figures get another shape: a new release must not read those of the old one.
+_KEY: Final = "analysis:1"
 _MOST_LABELS: Final = 12
 # A paper whose scores are said to be dependable, and one good enough to compare groups by: Nunnally & Bernstein (1994),
 # Psychometric Theory, 3rd ed., p. 265.
@@ -241,7 +243,7 @@ def figures_of(board_round: Round, *, all_attempts: bool, now: datetime) -> Foun
     """All figures of a round, kept until its boards change; of one that runs, for a minute."""
     settled = board_round.settled_at is not None
     state = str(board_round.board_version) if settled else "running"
-    key = f"analysis:{board_round.pk}:{state}:{'all' if all_attempts else 'counting'}"
+    key = f"{_KEY}:{board_round.pk}:{state}:{'all' if all_attempts else 'counting'}"
     kept = cache.get(key)
     if isinstance(kept, Found):
         return kept

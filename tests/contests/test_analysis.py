@@ -317,7 +317,7 @@ def test_a_running_round_is_provisional_and_counted_again_after_a_minute(now: da
     kept = [
         key
         for key in ("running", str(board_round.board_version))
-        if cache.get(f"analysis:{board_round.pk}:{key}:counting")
+        if cache.get(f"analysis:1:{board_round.pk}:{key}:counting")
     ]
     assert kept == ["running"]
 

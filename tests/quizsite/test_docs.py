@@ -49,6 +49,7 @@ NO_ROOMS = {
     "protocol",
     "routing",
     "urls",
+    "spreadsheets",
 }
 
 
