@@ -33,7 +33,7 @@ class CorrectionForm(DeskForm):
 
     kind = forms.ChoiceField(label=_("What to do"), choices=Correction.Kind.choices, widget=forms.RadioSelect)
     options = forms.TypedMultipleChoiceField(
-        label=_("Right answers"),
+        label=_("Options that are right"),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -130,7 +130,7 @@ class AnswerForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
         super().__init__(*args, **kwargs)
-        phrases = [("", gettext("none")), *((name, gettext(phrase)) for name, phrase in PHRASES.items())]
+        phrases = [("", gettext("no ready answer")), *((name, gettext(phrase)) for name, phrase in PHRASES.items())]
         self.fields["phrase"].choices = phrases  # type: ignore[attr-defined]
 
     def answer(self) -> str:
