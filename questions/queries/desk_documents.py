@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from questions.errors import DocumentNotFound, DraftNotFound
 from questions.models import Document, DocumentDraft, Edition, Passage, Question
 from questions.queries.study import document_by_code
+from questions.rules.cutting import is_untitled
 from questions.rules.diffing import Piece, words
 from questions.rules.drafting import Comparison, DocumentText, Head, compared, from_plain
 from questions.rules.editions import WORDS, Entry
@@ -277,7 +278,7 @@ def _full(row: Mapping[str, str] | None) -> str:
     if row is None:
         return ""
     heading, text = row["heading"], row["text"]
-    return text if text.startswith(heading.rstrip("…")) else f"{heading}\n{text}".strip()
+    return text if is_untitled(heading, text) else f"{heading}\n{text}".strip()
 
 
 def _labels(state: str, what: Collection[str]) -> list[str]:

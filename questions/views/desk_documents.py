@@ -64,8 +64,6 @@ def _take_in(request: HttpRequest, user: User, document: Document | None) -> Htt
     if request.method == "POST":
         try:
             given, file_name = _given(request)
-            if document is None and not head.short:
-                head = head_of({**request.POST.dict(), "short": head.code})
             draft = documents.begin(
                 user_id=user.pk,
                 blocks=given.blocks,
