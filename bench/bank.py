@@ -1,6 +1,6 @@
 """What the bank's desk costs: each part against the plain way of doing the same, on SQLite and on PostgreSQL.
 
-`analysis`: item analysis of a round with 50,000 attempts of 20 questions (a million answers), against a loop over
+`imports`, `listing` and `duplicates` are told in `bench.bank_desk`. `analysis`: item analysis of a round with 50,000 attempts of 20 questions (a million answers), against a loop over
 model objects, timed on a sample and scaled to the whole; both give the same figures for the sample.
 
     python -m bench.bank [--parts analysis …] [sqlite postgresql]
@@ -13,11 +13,12 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from bench import bank_desk
+from bench.bank_desk import timed
 from bench.report import FULL, report
 from tests.stack import running
 
@@ -60,13 +61,6 @@ def inside(database: str, parts: list[str]) -> None:
     call_command("migrate", verbosity=0)
     for part in parts:
         PARTS[part](database)
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that it takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 # --- Item analysis ------------------------------------------------------------------------------------
@@ -200,7 +194,12 @@ def _answer_all() -> None:
         cursor.execute("ANALYZE")
 
 
-PARTS: dict[str, Callable[[str], None]] = {"analysis": analysis}
+PARTS: dict[str, Callable[[str], None]] = {
+    "imports": bank_desk.imports,
+    "listing": bank_desk.listing,
+    "duplicates": bank_desk.duplicates,
+    "analysis": analysis,
+}
 
 
 if __name__ == "__main__":

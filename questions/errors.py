@@ -234,13 +234,13 @@ class FileUnread(Refusal):
     status = 422
     sentence = _("This file cannot be read.")
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault | HeadFault) -> None:
         super().__init__()
         self.fault = fault
 
     @property
     def message(self) -> str:
-        return gettext(self.fault.msgid) % self.fault.params
+        return gettext(self.fault.msgid) % dict(self.fault.params)
 
 
 class NothingGiven(Refusal):

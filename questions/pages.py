@@ -128,13 +128,15 @@ class Highlight:
 class DocumentPage:
     """`highlight` is None when nothing was searched for. `removed`: passages of earlier editions, for links to them.
 
-    `edition` is None for a document that has had one text only.
+    `edition` is None for a document that has had one text only. `in_short`: passages tell the content in short, with
+    their sources, rather than being the text itself.
     """
 
     document: DocumentHead
     passages: Sequence[PassageItem]
     removed: Sequence[PassageItem]
     edition: EditionNote | None
+    in_short: bool
     outline: Sequence[OutlineItem]
     highlight: Highlight | None
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from questions.errors import DocumentNotFound, DraftNotFound
 from questions.models import Document, DocumentDraft, Edition, Passage, Question
 from questions.queries.study import document_by_code
+from questions.rules.cutting import is_untitled
 from questions.rules.diffing import Piece, words
 from questions.rules.drafting import Comparison, DocumentText, Head, compared, from_plain
 from questions.rules.editions import WORDS, Entry
 
-_STATES = ("changed", "moved", "renumbered", "new", "gone")
+_STATES = ("kept", "changed", "moved", "renumbered", "new", "gone")
 
 
 # --- What pages get ----------------------------------------------------------------------------------------------
@@ -79,7 +80,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A draft as it is corrected. `names`: (ref, citation, heading) by row. `changes` of a later edition."""
+    """A draft as it is corrected. `names`: (ref, citation, heading) by row. `states`, `changes`: of a later edition."""
 
     id: int
     seq: int
@@ -87,16 +88,14 @@ class DraftPage:
     text: DocumentText
     code: str
     names: Sequence[tuple[str, str, str]]
+    states: Sequence[str]
     changes: Sequence[ChangeLine]
-    kept: int
     old: Sequence[tuple[str, str, str]]
 
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many passages are in each state, in words."""
-        states = [line.state for line in self.changes]
-        found = [(str(_(WORDS[state])), states.count(state)) for state in _STATES if state in states]
-        return [(_labels("kept", ())[0], self.kept), *found]
+        return [(_labels(state, ())[0], self.states.count(state)) for state in _STATES if state in self.states]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +276,7 @@ def _full(row: Mapping[str, str] | None) -> str:
     if row is None:
         return ""
     heading, text = row["heading"], row["text"]
-    return text if text.startswith(heading.rstrip("…")) else f"{heading}\n{text}".strip()
+    return text if is_untitled(heading, text) else f"{heading}\n{text}".strip()
 
 
 def _labels(state: str, what: Collection[str]) -> list[str]:
@@ -332,15 +331,18 @@ def draft_of(user_id: int, draft_id: int) -> DocumentDraft:
     return found
 
 
-def draft_page(draft: DocumentDraft) -> DraftPage:
-    """A draft with the names that its passages would get and, of a later edition, what would become of those before."""
+def draft_page(draft: DocumentDraft, *, with_words: bool = True) -> DraftPage:
+    """A draft with the names that its passages would get and, of a later edition, what would become of those before.
+
+    Without `with_words` no texts are compared, as while the draft is written.
+    """
     text = from_plain(draft.data)
     rows = list(draft.document.passages.order_by("position")) if draft.document else []
     old = entries_of([row for row in rows if row.removed_in is None])
     found = compared(text, old, taken=[row.ref for row in rows])
     named = [(ref, name.citation, name.heading) for ref, name in zip(found.refs, found.names, strict=True)]
     lines: list[ChangeLine] = []
-    if draft.document is not None:
+    if draft.document is not None and with_words:
         lines = _draft_lines(draft.document, text, found, old)
     return DraftPage(
         id=draft.pk,
@@ -349,8 +351,8 @@ def draft_page(draft: DocumentDraft) -> DraftPage:
         text=text,
         code=draft.document.code if draft.document else "",
         names=named,
+        states=[change.state for change in found.changes] if draft.document else [],
         changes=lines,
-        kept=sum(change.state == "kept" for change in found.changes) if draft.document else 0,
         old=[(entry.key, entry.citation, entry.heading) for entry in old] if draft.document else [],
     )
 

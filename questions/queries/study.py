@@ -36,6 +36,7 @@ from questions.pages import (
 from questions.queries import ShownVersion, VersionHtml, answer_keys, explanations, shown_versions, versions_html
 from questions.queries.reviewed import reviewed_lines
 from questions.rules.content import CHOSEN
+from questions.rules.cutting import is_untitled
 from questions.rules.editions import WORDS
 from questions.rules.marking import UNMATCHED, Key, is_right
 from questions.rules.practice import NOTHING_GIVEN, Answer, Given, Run, option_order, standing
@@ -90,6 +91,7 @@ def document_page(code: str, *, query: str) -> DocumentPage:
         passages=passages,
         removed=[_passage_item(document, row, ()) for row in stored if row.removed_in is not None],
         edition=_edition_note(document),
+        in_short=any(row.sources for row in rows),
         outline=_outline(passages),
         highlight=_highlight(query, [each for each in passages if each.ref in found]) if query else None,
     )
@@ -281,7 +283,7 @@ def _passage_item(document: Document, row: Passage, words: Sequence[str]) -> Pas
         text_parts=parts_of(row.text, words),
         url=_passage_url(document, row.ref),
         qr_url=reverse("questions:passage_qr", kwargs={"code": document.code, "ref": row.ref}),
-        untitled=row.text.startswith(row.heading.removesuffix("…")),
+        untitled=is_untitled(row.heading, row.text),
         removed_in=row.removed_in,
     )
 

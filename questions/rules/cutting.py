@@ -547,6 +547,11 @@ def heading_of(row: Row) -> str:
     return _shortened(few if few == line else f"{few}…", LONGEST_HEADING)
 
 
+def is_untitled(heading: str, text: str) -> bool:
+    """Whether a heading is no title but the first words of the text, as `heading_of` makes it."""
+    return bool(text) and heading == heading_of(Row(0, "", text))
+
+
 def _shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

@@ -25,7 +25,7 @@ from questions.rules.cutting import (
 from questions.rules.editions import Change, Entry, changes, matched
 
 MOST_PASSAGES: Final = 3_000
-MOST_LEFT_OUT: Final = 2_000
+MOST_LEFT_OUT: Final = 20_000
 MOST_TEXT: Final = 1_500_000
 LONGEST_TEXT: Final = 60_000
 CODE: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -116,11 +116,19 @@ def _head_faults(head: Head) -> Iterator[HeadFault]:
         yield HeadFault("url_shape", "source_url")
 
 
+def too_many(rows: Sequence[Row]) -> HeadFault | None:
+    """What to say of more passages than a document takes."""
+    if len(rows) <= MOST_PASSAGES:
+        return None
+    return HeadFault("rows_many", "rows", {"most": f"{MOST_PASSAGES:,}", "found": f"{len(rows):,}"})
+
+
 def _row_faults(rows: Sequence[Row]) -> Iterator[HeadFault]:
     if not rows:
         yield HeadFault("rows_missing", "rows")
-    if len(rows) > MOST_PASSAGES:
-        yield HeadFault("rows_many", "rows", {"most": f"{MOST_PASSAGES:,}", "found": f"{len(rows):,}"})
+    many = too_many(rows)
+    if many is not None:
+        yield many
     for number, row in enumerate(rows, start=1):
         if len(row.text) > LONGEST_TEXT:
             yield HeadFault("row_long", "rows", {"number": str(number), "most": f"{LONGEST_TEXT:,}"})

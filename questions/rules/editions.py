@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from localities.rules.vietnamese import fold
 from questions.rules.content import gettext_noop
+from questions.rules.cutting import is_untitled
 
 What = Literal["changed", "renumbered", "moved"]
 # Likeness (Dice's coefficient of word pairs, 0-1) from which passages are one: with the same citation, and without.
@@ -42,16 +43,15 @@ class Entry:
     text: str
 
     @cached_property
-    def said(self) -> str:
-        """What it says, without its number and without regard to accents, case and punctuation."""
-        lines = self.text if self.text.startswith(self.heading.rstrip("…")) else f"{self.heading}\n{self.text}"
-        return fold(_NUMBER.sub("", lines, count=1))
-
-    @cached_property
     def wording(self) -> str:
         """What it says to the letter, without its number."""
-        lines = self.text if self.text.startswith(self.heading.rstrip("…")) else f"{self.heading}\n{self.text}"
+        lines = self.text if is_untitled(self.heading, self.text) else f"{self.heading}\n{self.text}"
         return " ".join(_NUMBER.sub("", lines, count=1).split())
+
+    @cached_property
+    def said(self) -> str:
+        """The same without regard to accents, case and punctuation."""
+        return fold(self.wording)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from questions.errors import CodeTaken, DocumentFaulty, DocumentNotFound, DraftNotFound, EditionOutdated
+from questions.errors import CodeTaken, DocumentFaulty, DocumentNotFound, DraftNotFound, EditionOutdated, FileUnread
 from questions.models import Document, DocumentDraft, Edition, Passage
 from questions.queries.desk_documents import entries_of, latest_edition
 from questions.rules.cutting import Block, cut
@@ -24,6 +24,7 @@ from questions.rules.drafting import (
     from_plain,
     head_faults,
     to_plain,
+    too_many,
 )
 from questions.rules.editions import Entry
 
@@ -31,8 +32,13 @@ from questions.rules.editions import Entry
 def begin(
     *, user_id: int, blocks: Sequence[Block], head: Head, document_id: int | None, file_name: str, now: datetime
 ) -> DocumentDraft:
-    """Cut a text and keep it as a draft: of a new document, or of the next edition of one. Raises DocumentNotFound."""
+    """Cut a text and keep it as a draft: of a new document, or of the next edition of one.
+
+    Raises DocumentNotFound, FileUnread for a text of too many passages.
+    """
     found = cut(blocks)
+    if (many := too_many(found.rows)) is not None:
+        raise FileUnread(many)
     base = 0
     if document_id is not None:
         document = Document.objects.filter(pk=document_id).first()

@@ -64,8 +64,6 @@ def _take_in(request: HttpRequest, user: User, document: Document | None) -> Htt
     if request.method == "POST":
         try:
             given, file_name = _given(request)
-            if document is None and not head.short:
-                head = head_of({**request.POST.dict(), "short": head.code})
             draft = documents.begin(
                 user_id=user.pk,
                 blocks=given.blocks,
@@ -229,7 +227,7 @@ def keep(request: HttpRequest, user: User, pk: int) -> JsonResponse:
         if not isinstance(seq, int) or not 0 <= seq <= _MOST_SEQ:
             raise DraftMalformed
         documents.keep(user_id=user.pk, draft_id=pk, text=_parsed(request.body), seq=seq, now=timezone.now())
-        page = desk_documents.draft_page(desk_documents.draft_of(user.pk, pk))
+        page = desk_documents.draft_page(desk_documents.draft_of(user.pk, pk), with_words=False)
     except Refusal as refusal:
         return JsonResponse(refusal.as_dict(), status=refusal.status)
     except (ValueError, RecursionError):

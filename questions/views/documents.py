@@ -31,6 +31,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
         "passages": page.passages,
         "removed": page.removed,
         "edition": page.edition,
+        "in_short": page.in_short,
         "outline": page.outline,
         "highlight": page.highlight,
     }

@@ -140,6 +140,27 @@ def test_what_cannot_be_read_ends_in_a_sentence(desk: Client, sent: dict[str, An
     assert not DocumentDraft.objects.exists()
 
 
+def test_a_text_of_too_many_passages_is_refused(desk: Client) -> None:
+    response = desk.post(NEW, {**HEAD, "text": "1. x\n" * 3001})
+    assert response.status_code == 422
+    assert "A document takes at most 3,000 passages; here are 3,001." in response.content.decode()
+
+
+def test_a_correction_tells_what_would_become_of_the_edition_before(desk: Client) -> None:
+    saved(desk)
+    draft = next_edition(desk)
+    data = DocumentDraft.objects.get().data
+    answer = kept(desk, draft, {**data, "seq": 1}).json()
+    assert answer["counts"] == [
+        ["As before", 3],
+        ["Changed", 1],
+        ["Moved", 1],
+        ["Other number", 1],
+        ["New", 1],
+        ["Removed", 1],
+    ]
+
+
 def test_markup_in_a_text_stays_text(desk: Client) -> None:
     text = "I. <script>alert(1)</script>\n1. </textarea><img src=x onerror=alert(1)>"
     draft = pasted(desk, text=text)

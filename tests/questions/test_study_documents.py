@@ -217,3 +217,21 @@ def test_the_qr_code_holds_the_documents_address(client: Client, document: Docum
     segno.make("http://testserver/documents/NQ57/", error="m").save(expected, kind="svg", scale=8, border=2)
     assert response["Content-Type"] == "image/svg+xml"
     assert response.content == expected.getvalue()
+
+
+# --- Full texts -------------------------------------------------------------------------------------
+
+
+def test_only_passages_with_sources_are_said_to_be_in_short(client: Client) -> None:
+    sentence = "Each passage gives the content in short"
+    make_passage(make_document("NQ57"), text="Toàn văn.")
+    make_passage(make_document("NQ58"), sources=[{"title": "Nguồn"}])
+    assert sentence not in in_english(client).get("/documents/NQ57/").text
+    assert sentence in client.get("/documents/NQ58/").text
+
+
+def test_a_heading_that_only_begins_the_text_is_not_shown_twice(client: Client) -> None:
+    document = make_document("NQ57")
+    make_passage(document, ref="NQ57.a", heading="1. Đọc sách là quyền.", text="1. Đọc sách là quyền.\nHết.")
+    make_passage(document, ref="NQ57.b", heading="Bối cảnh", text="Bối cảnh còn khó.")
+    assert [each.untitled for each in client.get("/documents/NQ57/").context["passages"]] == [True, False]
