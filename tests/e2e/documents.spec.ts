@@ -27,8 +27,8 @@ async function looksRight(page: Page): Promise<void> {
 
 test("a pasted text is cut, corrected with the keyboard, kept, and saved", async ({ page }) => {
   await page.goto("/bank/documents/new/");
-  await page.getByLabel("Code").fill(CODE);
-  await page.getByLabel("Title", { exact: true }).fill("Về đọc sách");
+  await page.locator("#head-code").fill(CODE);
+  await page.locator("#head-title").fill("Về đọc sách");
   await page.getByLabel("Paste the text").fill(TEXT);
   await page.getByRole("button", { name: "Cut into passages" }).click();
   await expect(rows(page)).toHaveCount(5);
@@ -79,7 +79,10 @@ test("an empty passage on the map leads to writing for it", async ({ page }) => 
   await page.getByRole("link", { name: CODE }).click();
   await expect(page).toHaveURL(new RegExp(`/bank/coverage/${CODE}/$`));
   await looksRight(page);
-  await page.getByRole("link", { name: /write one/ }).first().click();
+  await page
+    .getByRole("link", { name: /write one/ })
+    .first()
+    .click();
   await expect(page).toHaveURL(new RegExp(`/bank/new/\\?passage=${CODE}\\.i$`));
 });
 
@@ -88,7 +91,11 @@ test("without a script the text is corrected with marks", async ({ browser, page
   await page.getByLabel("Paste the text").fill(TEXT);
   await page.getByRole("button", { name: "Cut into passages" }).click();
   await expect(rows(page)).not.toHaveCount(0);
-  const plain = await browser.newContext({ baseURL, javaScriptEnabled: false, storageState: await page.context().storageState() });
+  const plain = await browser.newContext({
+    baseURL,
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
   const draft = await plain.newPage();
   await draft.goto(page.url());
   await draft.getByLabel("The text with marks").fill("# I. MỘT\n## 1. Hai\nCâu.");
