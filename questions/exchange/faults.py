@@ -25,6 +25,9 @@ FAULTS: Final[Mapping[str, str]] = {
     "zip_nested": gettext_noop("The packed file holds only other packed files: unpack it once."),
     "xml_entities": gettext_noop("The file declares XML entities, which are not allowed."),
     "xml_deep": gettext_noop("The file is nested deeper than is allowed."),
+    # A text that is to become a document.
+    "prose_empty": gettext_noop("There is no text in it."),
+    "prose_long": gettext_noop("The text is longer than %(most)s characters: take it in parts."),
     # One item.
     "kind_unread": gettext_noop("Questions of the kind “%(value)s” cannot be read."),
     "item_broken": gettext_noop("The question is not written as the format %(format)s asks."),
