@@ -97,9 +97,11 @@ class _Index:
         """`rows`: (question id, folded text)."""
         self._ids = np.array([pk for pk, _ in rows], dtype=np.int64)
         said = [_asked(text) for _, text in rows]
-        self._counts = Counter(word for words in said for word in words)
+        counts = Counter(word for words in said for word in words)
         self._size = len(rows)
-        numbers = {word: number for number, word in enumerate(self._counts)}
+        self._unknown = log(2 + self._size)
+        self._weights = {word: log(1 + (self._size + 1) / (count + 1)) for word, count in counts.items()}
+        numbers = {word: number for number, word in enumerate(counts)}
         self._numbers = numbers
         flat = np.fromiter((numbers[word] for words in said for word in words), dtype=np.int32)
         owners = np.repeat(np.arange(len(rows), dtype=np.int32), [len(words) for words in said] or [0])[: len(flat)]
@@ -110,22 +112,29 @@ class _Index:
         self._sums = (
             np.bincount(owners, weights=weights[flat], minlength=len(rows)) if len(flat) else np.zeros(len(rows))
         )
-        # What changed since, and when the newest changes were made.
-        self.recent: dict[int, frozenset[str]] = {}
+        # What changed since with the weight of its words, and when the newest changes were made.
+        self.recent: dict[int, tuple[frozenset[str], float]] = {}
         self.seen: dict[int, datetime] = {}
+
+    def follow(self, changed: Iterable[tuple[int, str, datetime]]) -> None:
+        """Take in what changed: (question id, folded text, when)."""
+        for pk, text, at in changed:
+            words = _asked(text)
+            self.recent[pk] = words, sum(map(self.weight, words))
+            self.seen[pk] = at
 
     def weight(self, word: str) -> float:
         """How much a word says."""
-        return log(1 + (self._size + 1) / (self._counts.get(word, 0) + 1))
+        return self._weights.get(word, self._unknown)
 
     def candidates(self, words: frozenset[str]) -> set[int]:
         """The questions that have most in common with these words."""
         wanted = sum(map(self.weight, words))
         found = self._of_index(words, wanted)
-        for pk, said in self.recent.items():
+        for pk, (said, weight) in self.recent.items():
             found.pop(pk, None)
             shared = sum(map(self.weight, words & said))
-            union = wanted + sum(map(self.weight, said)) - shared
+            union = wanted + weight - shared
             if union and shared / union >= _WORTH_A_LOOK:
                 found[pk] = shared / union
         return set(sorted(found, key=lambda pk: -found[pk])[:_CANDIDATES])
@@ -156,9 +165,8 @@ class _Following:
             changed = [] if index is None else self._changed(index)
             if index is None or len(index.recent) + len(changed) > _RECENT:
                 self._index = index = self._made()
-            for pk, text, at in changed:
-                index.recent[pk] = _asked(text)
-                index.seen[pk] = at
+            else:
+                index.follow(changed)
             return index
 
     def forget(self) -> None:
