@@ -37,6 +37,7 @@ ROOM = re.compile(r"^### (\w[\w-]*) — `([\w/.]+)`\n(.*?)(?=^##)", re.MULTILINE
 ROOMS = ROOM.findall(ARCHITECTURE)
 # Modules of contests/ that are no room: a layer, the wire, or a few lines.
 NO_ROOMS = {
+    "correction_forms",
     "desk_forms",
     "apps",
     "cards",
