@@ -1,7 +1,8 @@
 """What the bank's desk costs: each part against the plain way of doing the same, on SQLite and on PostgreSQL.
 
-`imports`, `listing` and `duplicates` are told in `bench.bank_desk`. `analysis`: item analysis of a round with 50,000 attempts of 20 questions (a million answers), against a loop over
-model objects, timed on a sample and scaled to the whole; both give the same figures for the sample.
+`imports`, `listing` and `duplicates` are told in `bench.bank_desk`. `analysis`: item analysis of a round
+with 50,000 attempts of 20 questions (a million answers), against a loop over model objects, timed on a sample and
+scaled to the whole; both give the same figures for the sample.
 
     python -m bench.bank [--parts analysis …] [sqlite postgresql]
 """

@@ -16,6 +16,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
+from accounts.rows import update_rows
 from contests.models import Attempt, Contest, Round, Standing, Tally
 from contests.queries.marks import outcomes, responses_of, with_corrections
 from contests.rules.counting import Counting, Finished, replaces
@@ -88,7 +89,7 @@ def _mark_again(attempts: Sequence[Attempt]) -> None:
         if new != (attempt.correct, attempt.score, attempt.max_score, attempt.all_correct):
             attempt.correct, attempt.score, attempt.max_score, attempt.all_correct = new
             changed.append(attempt)
-    Attempt.objects.bulk_update(changed, ["correct", "score", "max_score", "all_correct"], batch_size=500)
+    update_rows(changed, ["correct", "score", "max_score", "all_correct"])
 
 
 def _record(round_id: int, changes: Sequence[Change], *, version: int) -> None:

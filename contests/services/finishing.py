@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.rows import update_rows
 from contests.models import Attempt
 from contests.queries.marks import outcomes, responses_of, with_corrections
 from contests.rules.phases import GRACE
@@ -37,7 +38,7 @@ def finish_locked(moments: Mapping[int, tuple[Attempt.Reason, datetime]]) -> lis
     for attempt in attempts:
         reason, moment = moments[attempt.pk]
         _finish(attempt, responses.get(attempt.pk, {}), came_to[attempt.pk], reason=reason, moment=moment)
-    Attempt.objects.bulk_update(attempts, _FINISHED_FIELDS)
+    update_rows(attempts, _FINISHED_FIELDS)
     return [finished(attempt) for attempt in attempts]
 
 

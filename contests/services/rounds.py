@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.rows import update_rows
 from contests import rollup
 from contests.errors import (
     ClosesInPast,
@@ -287,4 +288,4 @@ def _move_deadlines(board_round: Round, *, now: datetime) -> None:
         if moment != attempt.deadline:
             attempt.deadline = moment
             moved.append(attempt)
-    Attempt.objects.bulk_update(moved, ["deadline"], batch_size=500)
+    update_rows(moved, ["deadline"])

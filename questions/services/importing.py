@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.errors import Refusal
+from accounts.rows import update_rows
 from localities.rules.vietnamese import fold
 from questions.duplicates import forget, similar, similar_within
 from questions.errors import FileUnreadable, FormatUnknown, ImportNotFound, ImportUndone, NothingSelected
@@ -174,8 +175,8 @@ def _write(batch: ImportBatch, rows: Sequence[ImportRow], by_id: int, now: datet
     versions = add_versions(list(zip(questions, said, strict=True)), author_id=by_id, now=now)
     for question, row in zip(questions, rows, strict=True):
         question.status, question.use, row.question = Question.Status.DRAFT, row.use, question
-    Question.objects.bulk_update(questions, ["status", "use"], batch_size=500)
-    ImportRow.objects.bulk_update(rows, ["question"], batch_size=500)
+    update_rows(questions, ["status", "use"])
+    update_rows(rows, ["question"])
     Event.objects.bulk_create(
         Event(
             question=question,

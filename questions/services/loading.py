@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models, transaction
 
+from accounts.rows import update_rows
 from questions.models import Document, Edition, Event, Passage, Question, QuestionVersion, Topic
 from questions.rules.bankfile import BankFiles, DocumentItem, PassageItem, QuestionItem
 from questions.rules.content import TRUE_FALSE, Content, Option
@@ -177,7 +178,7 @@ def _write_questions(items: Iterable[QuestionItem], now: datetime) -> _Written[Q
         ref for ref, question in rows.items() if _follow(question, wanted[ref], versions.get(ref), new=ref in new)
     }
     if changed:
-        Question.objects.bulk_update([rows[ref] for ref in changed], ["use", "status", "approved_version"])
+        update_rows([rows[ref] for ref in changed], ["use", "status", "approved_version"])
     return _Written(rows, set(new), changed | set(versions))
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.db import models
 
+from accounts.rows import update_rows
 from questions.models import Choice, Image, Passage, Question, QuestionVersion, Topic
 from questions.rules.content import Content, searchable
 from questions.rules.digest import version_digest
@@ -53,9 +54,7 @@ def add_versions(
     _add_more(versions, contents, passages, topics)
     for (question, content), version in zip(wanted, versions, strict=True):
         question.latest_version, question.folded, question.changed_at = version, searchable(content), now
-    Question.objects.bulk_update(
-        [question for question, _ in wanted], ["latest_version", "folded", "changed_at"], batch_size=200
-    )
+    update_rows([question for question, _ in wanted], ["latest_version", "folded", "changed_at"])
     return versions
 
 
