@@ -194,7 +194,7 @@ def workbook_by_rows(data: bytes) -> None:
     """The baseline for workbooks: openpyxl, each question saved as it is read."""
     import openpyxl  # noqa: PLC0415
 
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     for number, row in enumerate(sheet.iter_rows(values_only=True)):
         if number:
             save_one(f"x{number}-{time.monotonic_ns()}", [str(cell or "") for cell in row[:8]])
