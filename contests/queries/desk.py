@@ -609,7 +609,9 @@ def passage_choices() -> list[tuple[str, list[tuple[int, str]]]]:
     """Passages in reading order, grouped by their document's title. Queries: documents, passages."""
     groups = []
     passages: dict[int, list[tuple[int, str]]] = {}
-    rows = Passage.objects.order_by("document", "position").only("path", "heading", "document_id")
+    rows = (
+        Passage.objects.filter(removed_in=None).order_by("document", "position").only("path", "heading", "document_id")
+    )
     for row in rows:
         depth = max(row.path.count("/") - 2, 0)
         passages.setdefault(row.document_id, []).append((row.pk, "\u2003" * depth + row.heading))

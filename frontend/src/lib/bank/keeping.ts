@@ -44,6 +44,12 @@ export function keeping(form: HTMLFormElement, say: (text: string) => void): () 
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  // Ctrl+S saves the question instead of the page.
+  form.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void send();
   });
