@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from questions.models import Comment, Document, Draft, ImportBatch, Passage, Question, QuestionVersion, Topic
+from questions.rules.content import bare
 from questions.rules.richtext import to_text
 from questions.rules.searching import words_of
 
@@ -38,7 +39,7 @@ class Filter:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Filter":
         """From an address's query; long values are cut, for no value that exists is long."""
-        return cls(**{name: asked.get(name, "").strip()[:200] for name in cls.__slots__})
+        return cls(**{name: bare(asked.get(name, ""), most=200) for name in cls.__slots__})
 
     @property
     def narrows(self) -> bool:

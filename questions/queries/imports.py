@@ -75,7 +75,7 @@ def batch_page(batch_id: int, *, verdict: str, page: int) -> BatchPage:
         raise ImportNotFound
     counts = dict(batch.rows.order_by().values_list("verdict").annotate(Count("pk")))
     rows = batch.rows.select_related("duplicate_of", "question").order_by("number")
-    if verdict:
+    if verdict in ImportRow.Verdict.values:
         rows = rows.filter(verdict=verdict)
     paginator = Paginator(rows, PAGE)
     shown = paginator.get_page(page)

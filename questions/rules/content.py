@@ -168,11 +168,12 @@ def tidied(content: Content) -> Content:
         stem=bare(content.stem),
         options=_in_place(content.kind, options),
         explanation=bare(content.explanation),
-        passages=tuple(dict.fromkeys(ref for ref in content.passages if ref)),
-        topics=tuple(dict.fromkeys(slug for slug in content.topics if slug)),
+        passages=tuple(dict.fromkeys(ref for ref in map(bare, content.passages) if ref)),
+        topics=tuple(dict.fromkeys(slug for slug in map(bare, content.topics) if slug)),
         source_title=" ".join(bare(content.source_title).split()),
-        source_url=content.source_url.strip(),
+        source_url=bare(content.source_url),
         shuffle=content.shuffle or content.kind not in ("single", "multiple"),
+        image=bare(content.image),
         image_alt=" ".join(bare(content.image_alt).split()),
     )
 

@@ -1,5 +1,6 @@
 """Bringing in files of questions: read first, imported on request, undone as a whole. Nothing is ever half-written."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from questions.exchange.apart import read_apart
 from questions.exchange.formats import by_name
 from questions.models import Draft, Event, ImportBatch, ImportRow, Passage, Question, Topic
 from questions.queries import contents
-from questions.rules.content import Content, from_plain, is_slug, searchable, to_plain
+from questions.rules.content import Content, bare, from_plain, is_slug, searchable, to_plain
 from questions.rules.digest import version_digest
 from questions.services.images import keep_image
 from questions.services.versions import add_versions
@@ -43,7 +44,9 @@ def read_file(*, form: str, file_name: str, data: bytes, by_id: int, now: dateti
     if reading.refusal is not None:
         raise FileUnreadable(reading.refusal)
     with transaction.atomic():
-        batch = ImportBatch.objects.create(format=form, file_name=file_name[:200], by_id=by_id, created_at=now)
+        batch = ImportBatch.objects.create(
+            format=form, file_name=bare(file_name, most=200), by_id=by_id, created_at=now
+        )
         rows = [_row(batch, number, item, now) for number, item in enumerate(reading.items, start=1)]
         _leave_out_unknown(rows)
         _judge(rows)
@@ -122,7 +125,9 @@ def _row(batch: ImportBatch, number: int, item: Item, now: datetime) -> ImportRo
 def _leave_out_unknown(rows: Sequence[ImportRow]) -> None:
     """Passages and topics that the bank does not have are noted and left out."""
     refs = set(Passage.objects.filter(removed_in=None).values_list("ref", flat=True))
-    by_citation = {fold(citation): ref for ref, citation in Passage.objects.values_list("ref", "citation")}
+    cited = [(fold(citation), ref) for ref, citation in Passage.objects.values_list("ref", "citation")]
+    often = Counter(citation for citation, _ in cited)
+    by_citation = {citation: ref for citation, ref in cited if often[citation] == 1}
     slugs = {fold(name): slug for slug, name in Topic.objects.values_list("slug", "name")}
     slugs |= {slug: slug for slug in slugs.values()}
     for row in rows:

@@ -21,7 +21,7 @@ from questions.errors import (
 )
 from questions.models import Comment, Event, Question, QuestionVersion
 from questions.queries import contents
-from questions.rules.content import faults, gaps
+from questions.rules.content import bare, faults, gaps
 from questions.rules.review import MOVES, Step
 from questions.services.writing import locked_question
 
@@ -55,8 +55,8 @@ def take_step(*, question_id: int, step: Step, user: User, note: str = "", now: 
         if version is None:
             raise QuestionNotFound
         _check_person(user, step, version)
-        _check_state(question, version, step, note.strip())
-        return _move(question, version, step, by_id=user.pk, note=note.strip(), now=now)
+        _check_state(question, version, step, bare(note))
+        return _move(question, version, step, by_id=user.pk, note=bare(note), now=now)
 
 
 def take_steps(*, question_ids: Iterable[int], step: Step, user: User, note: str = "", now: datetime) -> list[Outcome]:
@@ -96,14 +96,14 @@ def pin_comment(*, question_id: int, target: str, text: str, author_id: int, now
         version = question.latest_version
         if version is None:
             raise QuestionNotFound
-        if not text.strip():
+        if not bare(text):
             raise ReasonMissing
         options = {f"option:{place}" for place in range(version.choices.count())}
         if target not in options | {"stem", "key", "explanation", "citation"}:
             raise UnknownTarget
         Event.objects.create(question=question, version=version, action=Event.Action.COMMENTED, by_id=author_id, at=now)
         return Comment.objects.create(
-            question=question, version=version, target=target, text=text.strip(), author_id=author_id, created_at=now
+            question=question, version=version, target=target, text=bare(text), author_id=author_id, created_at=now
         )
 
 

@@ -267,3 +267,19 @@ def test_a_draft_of_somebody_else_is_not_shown(eve: Client) -> None:
 def _named(data: bytes, name: str) -> Any:
 
     return SimpleUploadedFile(name, data)
+
+
+@pytest.mark.parametrize("name", ["q", "status", "passage", "batch", "author"])
+def test_a_character_that_no_database_takes_finds_nothing_and_breaks_nothing(name: str, eve: Client) -> None:
+    assert eve.get(reverse("questions:bank"), {name: "a\x00b"}).status_code == 200
+
+
+def test_such_characters_are_left_out_of_what_is_typed(eve: Client, version: QuestionVersion) -> None:
+    fields = dict.fromkeys((*FORM, "passages", "topics", "image", "image_alt", "source_url"), "a\x00b")
+    for name in ("bank_new", "bank_draft", "bank_preview", "bank_similar"):
+        form = {**fields, "kind": "single", "right": "0", "option-1-text": "c", "seq": "1"}
+        assert eve.post(reverse(f"questions:{name}"), form).status_code in {200, 302, 422}
+    ref = version.question.ref
+    for name in ("bank_step", "bank_comment"):
+        form = {"step": "send", "note": "\x00", "target": "\x00", "text": "\x00"}
+        assert eve.post(reverse(f"questions:{name}", kwargs={"ref": ref}), form).status_code in {200, 302}
