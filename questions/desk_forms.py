@@ -19,7 +19,6 @@ _ROWS = {"single": 4, "multiple": 5, "ordering": 4, "matching": 4, "numeric": 1,
 
 def content_of(data: QueryDict) -> Content:
     """The question form's fields: `option-N-text`, `-partner`, `-tolerance`, and `right` once for each right option."""
-    data = _writable(data)
     kind = _one_of(data.get("kind", ""), KINDS, "single")
     return Content(
         kind=kind,
@@ -57,16 +56,6 @@ def with_rows(content: Content, more: int = 0) -> Content:
     blank = Option("", correct=content.kind not in ("single", "multiple"))
     missing = max(_ROWS[content.kind] - len(content.options), more)
     return replace(content, options=(*content.options, *([blank] * missing)))
-
-
-def _writable(data: QueryDict) -> QueryDict:
-    """The form without the one character that no database keeps."""
-    if not any("\0" in value for values in dict(data.lists()).values() for value in values):
-        return data
-    clean = QueryDict(mutable=True)
-    for name, values in data.lists():
-        clean.setlist(name, [value.replace("\0", "") for value in values])
-    return clean
 
 
 def _options(data: QueryDict, kind: Kind) -> Iterator[Option]:

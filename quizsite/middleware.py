@@ -1,9 +1,9 @@
-"""Chooses the language of a request, and turns refusals into pages."""
+"""Chooses the language of a request, keeps out what no text holds, and turns refusals into pages."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -29,6 +29,28 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class WritableMiddleware:
+    """Takes the character NUL out of addresses' and forms' values: no text holds it, and PostgreSQL refuses it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.GET = _writable(request.GET)  # type: ignore[assignment] # the stubs know only what Django made
+        if request.method == "POST":
+            request.POST = _writable(request.POST)  # type: ignore[assignment] # the same
+        return self.get_response(request)
+
+
+def _writable(data: QueryDict) -> QueryDict:
+    if not any("\0" in value for _, values in data.lists() for value in values):
+        return data
+    clean = QueryDict(mutable=True)
+    for name, values in data.lists():
+        clean.setlist(name, [value.replace("\0", "") for value in values])
+    return clean
 
 
 class RefusalMiddleware:
