@@ -15,7 +15,7 @@ from questions.exchange.faults import Refused
 from questions.exchange.reading import MOST_LINES, item, unread
 from questions.exchange.runs import said, same
 from questions.rules.content import CHOSEN, TRUE_FALSE, Content, Fault, Kind, Option, gettext_noop, tidied
-from questions.rules.richtext import to_text
+from questions.rules.richtext import escape, to_text
 
 # A heading within these rows, or the table has none.
 _HEADER_WITHIN: Final = 40
@@ -235,7 +235,12 @@ def _heading(name: str) -> str:
 
 
 def _words(record: Mapping[str, Cell], name: str) -> str:
-    return to_text(record.get(name, EMPTY).rich).strip()
+    """What a cell says as plain text: "+ 1" is a sum there and no list."""
+    return to_text(_LIST_MARK.sub(r"\1\2\\\3", record.get(name, EMPTY).rich)).strip()
+
+
+# The sign of a list's line: a backslash before it takes its meaning away.
+_LIST_MARK = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s)", re.MULTILINE)
 
 
 class _Read:
@@ -378,12 +383,12 @@ def record_of(question: Outgoing) -> dict[str, str]:
         "passages": "; ".join(content.passages),
         "topics": "; ".join(content.topics),
         "difficulty": wording.DIFFICULTY_NAMES[content.difficulty][0],
-        "source_title": said(content.source_title),
-        "source_url": said(content.source_url),
+        "source_title": escape(content.source_title),
+        "source_url": escape(content.source_url),
         "keep_order": "" if content.shuffle or content.kind == "true_false" else wording.YES,
         "accents_free": "" if content.accents else wording.YES,
         "use": wording.USE_NAMES[question.use][0],
-        "citation": said(question.citation),
+        "citation": escape(question.citation),
     }
 
 

@@ -307,7 +307,8 @@ def _each_option(content: Content) -> Iterator[Fault]:
         if not option.text and not only_distracts:
             yield Fault("option_empty", target, {})
             continue
-        same = option.text.casefold().rstrip(".")  # no more than that: "5" and "5%" are two options
+        # As readers see it, and no more than that: "5" and "5%" are two options.
+        same = to_text(option.text).casefold().rstrip(".")
         if same and same in seen:
             yield Fault("option_twice", target, {"value": option.text})
         seen.add(same)

@@ -17,7 +17,7 @@ from questions.errors import FileUnreadable, FormatUnknown, ImportUndone, Nothin
 from questions.exchange import Outgoing
 from questions.exchange.apart import read_apart
 from questions.exchange.formats import FORMATS, by_name, detect, template
-from questions.models import Comment, ImportBatch, ImportRow, Passage, Question, QuestionVersion
+from questions.models import Comment, ImportBatch, Passage, Question, QuestionVersion
 from questions.queries import contents
 from questions.queries.bank import Filter, matching_ids
 from questions.queries.imports import batch_page, losses, outgoing
@@ -161,7 +161,7 @@ def test_an_import_that_fails_in_the_middle_writes_nothing(eve: User, monkeypatc
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(ImportRow.objects, "bulk_update", fail)
+    monkeypatch.setattr("questions.services.importing.update_rows", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         take(batch, eve)
     assert not Question.objects.exists()
