@@ -98,7 +98,10 @@ test("a member reports a question, an editor answers, and the member reads the a
   world("close", slug);
   await member.reload();
   await member.getByText("Report a question", { exact: true }).click();
-  await member.getByRole("link", { name: /^Question \d/ }).first().click();
+  await member
+    .getByRole("link", { name: /^Question \d/ })
+    .first()
+    .click();
   await sound(member, "report");
   await member.getByRole("radio", { name: "The answer taken for right is wrong" }).check({ force: true });
   const word = unique();
@@ -121,7 +124,9 @@ test("a member reports a question, an editor answers, and the member reads the a
   await expect(member.getByText("Cảm ơn bạn, đáp án đang được xem lại.")).toBeVisible();
 });
 
-test("the figures of a closed round show the key that is wrong, as a page, a table and a report", async ({ come }) => {
+test("the figures of a closed round show the key that is wrong, as a page, a table and a report", async ({
+  come,
+}) => {
   world("attend", slug);
   world("close", slug);
   const editor = await come("editor");

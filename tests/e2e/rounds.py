@@ -20,7 +20,7 @@ from contests.journal import journal  # noqa: E402
 from contests.messages import Save  # noqa: E402
 from contests.models import Contest, Entry, Round  # noqa: E402
 from contests.services.starting import start  # noqa: E402
-from questions.models import Passage, Question, Topic  # noqa: E402
+from questions.models import Passage, Question, QuestionVersion, Topic  # noqa: E402
 from questions.rules.content import Content, Option, tidied  # noqa: E402
 from questions.services.versions import add_versions  # noqa: E402
 from tests.contests.world import make_bank, make_round  # noqa: E402
@@ -32,7 +32,7 @@ QUESTIONS = (
     ("Ai quản lý thư viện xã?", ("Ủy ban nhân dân xã", "Trường học", "Trạm y tế", "Hợp tác xã")),
 )
 WRONGLY_KEYED = 0
-PEOPLE = 24
+PEOPLE = 60
 
 
 def lay(slug: str) -> None:
@@ -62,6 +62,9 @@ def attend(slug: str) -> None:
     """Guests hand in: the more able, the more answers as the document has them."""
     now = timezone.now()
     board_round = Round.objects.get(contest__slug=slug)
+    refs = [f"{slug}-{place + 1}" for place in range(len(QUESTIONS))]
+    asked = QuestionVersion.objects.filter(question__ref__in=refs).order_by("pk")
+    easy = {version.pk: PEOPLE * (place + 2) // 6 for place, version in enumerate(asked)}
     for person in range(PEOPLE):
         guest = Guest.objects.create(code_digest=f"{slug}-{person}", created_at=now, last_seen_at=now)
         name = f"Khách {person + 1}"
@@ -70,7 +73,7 @@ def attend(slug: str) -> None:
         )
         attempt = start(entry_id=entry.pk, round_id=board_round.pk, now=now)
         saves: list[Save | None] = [
-            Save(place, place, [item["o"].index(0 if person % (place + 1) else place)])
+            Save(place, place, [item["o"].index(0 if person > easy[item["v"]] else 1)])
             for place, item in enumerate(attempt.paper, start=1)
         ]
         journal.ask_all(attempt.pk, [*saves, None], received_at=now)

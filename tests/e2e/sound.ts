@@ -23,7 +23,9 @@ export async function flaws(page: Page): Promise<string[]> {
 /** Look at a page that can be loaded again, in Vietnamese by day and in English by night; it stays English. */
 export async function sound(page: Page, name: string): Promise<void> {
   for (const [language, theme] of LOOKS) {
-    await page.context().addCookies([{ name: "django_language", value: language, url: new URL("/", page.url()).href }]);
+    await page
+      .context()
+      .addCookies([{ name: "django_language", value: language, url: new URL("/", page.url()).href }]);
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await page.reload();
     await expect(page.locator("html")).toHaveAttribute("lang", language);
