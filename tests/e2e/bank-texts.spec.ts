@@ -129,7 +129,7 @@ test("a pasted text is cut, the cut corrected, saved, and read by a member", asy
 test("a later edition keeps the citations and shows what moved, changed, came and went", async ({ come }) => {
   test.setTimeout(120_000);
   const page = await come("editor");
-  const code = await takeIn(page);
+  await takeIn(page);
   const later = `I. QUAN ĐIỂM
 1. Đọc sách là nhu cầu thường xuyên của cán bộ và Nhân dân.
 II. MỤC TIÊU
