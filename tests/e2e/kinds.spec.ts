@@ -1,15 +1,14 @@
 // One paper with all seven kinds of questions: on a phone by touch, at a desk by keyboard and mouse.
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { handIn, inEnglish } from "./people";
+import { flaws } from "./sound";
 
 // Playwright runs in frontend/.
 const ROOT = resolve("..");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const YEARS = ["Năm 2024", "Năm 2025", "Năm 2030", "Năm 2045"];
 
 function lay(action: "lay" | "close" | "hide", slug: string): void {
@@ -102,15 +101,6 @@ async function answer(page: Page, touch: boolean): Promise<string> {
   return how;
 }
 
-async function check(page: Page): Promise<void> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wide).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(", ")}`)).toEqual(
-    [],
-  );
-}
-
 test("a paper with questions of all kinds is answered, kept and reviewed", async ({
   page,
   context,
@@ -140,7 +130,7 @@ test("a paper with questions of all kinds is answered, kept and reviewed", async
     const how = await answer(page, touch);
     met.add(how);
     await expect(page.locator(".saved")).toHaveText(`Saved question ${position}`);
-    await check(page);
+    expect(await flaws(page)).toEqual([]);
     await page.screenshot({ path: info.outputPath(`question-${position}.png`) });
     if (position < 7) {
       await press(page, "Next", touch);
@@ -161,7 +151,7 @@ test("a paper with questions of all kinds is answered, kept and reviewed", async
   await expect(page.locator(".review")).toHaveCount(7);
   for (const words of ["2,5", "tô lâm", "Tổng Bí thư; Tô Lâm", "30 phần trăm", "Năm 2045"])
     await expect(page.locator(".review").filter({ hasText: words }).first()).toBeVisible();
-  await check(page);
+  expect(await flaws(page)).toEqual([]);
   await page.screenshot({ path: info.outputPath("review.png"), fullPage: true });
   lay("hide", slug);
   expect(faults).toEqual([]);

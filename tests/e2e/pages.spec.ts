@@ -1,12 +1,11 @@
 // Every page that a stranger or a member can reach by links: it answers, says nothing wrong on the console, obeys the
 // content policy, fits a phone, and has no fault that axe finds — in both languages and both themes.
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { choose, enter, inEnglish, signIn, start } from "./people";
+import { flaws } from "./sound";
 
 const MOST = 60; // pages of a walk
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 // Files, and what ends the session.
 const NOT_PAGES = /\.(svg|png|csv|xlsx)$|\/logout\//;
 
@@ -24,12 +23,7 @@ async function faultsOf(page: Page, address: string): Promise<{ faults: string[]
   page.on("pageerror", (error) => hear(String(error)));
   const response = await page.goto(address);
   if (!response || response.status() >= 400) hear(`status ${String(response?.status())}`);
-  await page.evaluate(() => document.fonts.ready);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (wide > 0) hear(`${wide} px too wide`);
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  for (const { id, nodes } of violations)
-    hear(`${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  for (const flaw of await flaws(page)) hear(flaw);
   const links = await page
     .locator("a[href]")
     .evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
