@@ -45,6 +45,6 @@ def test_odd_words_in_a_boards_address_do_no_harm(client: Client, contest: Conte
     assert client.get(f"/contests/thi/rounds/1/board/?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("query", ["place=%00", "place=001", "unit=x", "bloc=²", "unit=99999999999999999999"])
+@pytest.mark.parametrize("query", ["place=001", "unit=x", "bloc=²", "unit=99999999999999999999"])
 def test_a_board_that_cannot_be_is_not_found(client: Client, contest: Contest, query: str) -> None:
     assert client.get(f"/contests/thi/rounds/1/board/?{query}").status_code == 404

@@ -40,3 +40,9 @@ def test_a_refusal_that_ends_says_when() -> None:
 def test_an_unknown_contest_is_refused_in_both_languages(client: Client) -> None:
     assert client.get("/contests/khong-co/").status_code == 404
     assert 'lang="en"' in client.get("/contests/khong-co/?lang=en").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_character_that_no_database_keeps_never_reaches_a_page(client: Client) -> None:
+    assert client.get("/?lang=en%00", {"q": "a\0b"}).status_code == 200
+    assert client.post("/resume/", {"code": "\0" * 20}).status_code in {200, 404, 409, 422}
