@@ -77,8 +77,8 @@ def test_refuses_malformed_questions(few: ImportReport, client: Client, query: d
     assert list(response.json()["fields"]) == [field]
 
 
-def test_a_nul_in_the_words_is_refused(few: ImportReport, client: Client) -> None:
-    assert client.get(COMMUNES, {"q": "a\x00"}).status_code == 400
+def test_a_nul_in_the_words_is_left_out(few: ImportReport, client: Client) -> None:
+    assert client.get(COMMUNES, {"q": "a\x00"}).json() == client.get(COMMUNES, {"q": "a"}).json()
 
 
 def test_lists_provinces_with_their_tiles(few: ImportReport, client: Client) -> None:

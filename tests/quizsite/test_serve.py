@@ -32,11 +32,17 @@ def served(folder: Path, port: int, *options: str) -> Iterator[subprocess.Popen[
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A shell's background jobs ignore Ctrl-C, and what they start does too: not what is asked here.
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - before any thread of the child
     ) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for(port: int, process: subprocess.Popen[str]) -> bytes:
