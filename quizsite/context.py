@@ -17,5 +17,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         "languages": settings.LANGUAGES,
         "show_desk": lambda: hasattr(request, "user") and may(request.user, Action.CONTEST_CREATE),
         "show_bank": lambda: hasattr(request, "user") and may(request.user, Action.BANK_READ),
+        # Which tabs the bank's desk has for this person.
+        "may_edit_bank": lambda: may(request.user, Action.BANK_EDIT),
+        "may_review_bank": lambda: may(request.user, Action.BANK_REVIEW),
+        "may_answer_reports": lambda: may(request.user, Action.REPORT_ANSWER),
         "theme": theme if theme in {"light", "dark"} else "",
     }

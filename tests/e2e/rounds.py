@@ -86,7 +86,7 @@ def close(slug: str) -> None:
 
 def hide(slug: str) -> None:
     """Out of the way of other tests."""
-    Contest.objects.filter(slug=slug).update(status="draft")
+    Contest.objects.filter(slug=slug).update(status="archived")
 
 
 if __name__ == "__main__":

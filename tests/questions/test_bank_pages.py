@@ -1,5 +1,6 @@
 """The bank's desk over HTTP: who gets in, what a list costs, that nothing typed runs or is lost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -283,3 +284,12 @@ def test_such_characters_are_left_out_of_what_is_typed(eve: Client, version: Que
     for name in ("bank_step", "bank_comment"):
         form = {"step": "send", "note": "\x00", "target": "\x00", "text": "\x00"}
         assert eve.post(reverse(f"questions:{name}", kwargs={"ref": ref}), form).status_code in {200, 302}
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_every_tab_of_the_desk_opens_for_who_sees_it(role: Role) -> None:
+    client = browser("alice", role)
+    page = client.get(reverse("questions:bank")).content.decode()
+    tabs = re.findall(r'<li><a href="(/bank/[^"?]*)"', page)
+    assert "/bank/" in tabs
+    assert [tab for tab in tabs if client.get(tab).status_code != 200] == []
