@@ -254,8 +254,8 @@ def _page_of(ordered: QuerySet[Question], number: int) -> QuerySet[Question]:
 
 def _found(narrowed: Filter) -> QuerySet[Question]:
     questions = Question.objects.all()
-    for word in words_of(narrowed.q)[:_MOST_WORDS]:
-        questions = questions.filter(Q(folded__contains=word) | Q(ref__startswith=narrowed.q))
+    if narrowed.q:
+        questions = questions.filter(_says(narrowed.q))
     exact = {
         "status": narrowed.status,
         "use": narrowed.use,
@@ -273,6 +273,13 @@ def _found(narrowed: Filter) -> QuerySet[Question]:
         batches = ImportBatch.objects.filter(pk=narrowed.batch) if narrowed.batch.isdecimal() else None
         questions = questions.filter(batch__in=batches) if batches is not None else questions.none()
     return questions
+
+
+def _says(query: str) -> Q:
+    """All its words, or a question called so. What is likely to be rare is looked for first: most rows end there."""
+    words = sorted(words_of(query)[:_MOST_WORDS], key=lambda word: (word.isalpha(), -len(word)))
+    said = Q(*(("folded__contains", word) for word in words)) if words else Q(pk=None)
+    return said if " " in query else said | Q(ref__startswith=query)
 
 
 def _about(slug: str) -> Q:
